@@ -1,0 +1,119 @@
+"""The Celery app: JSON only, acknowledged late, no results; queues and the clock's schedule by name."""
+
+import os
+import time
+from typing import Any
+
+import structlog
+from celery import Celery, Task, signals
+from celery.exceptions import Reject
+from django.db import connection, transaction
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infra.settings")
+
+from django.conf import settings
+
+from infra import broker
+
+log = structlog.get_logger(__name__)
+AWAY_SECONDS = 5.0
+
+# What the clock does, and how often (seconds). Each runs on the queue of the service that owns it.
+SCHEDULE = {
+    "notify.keep_time": 60.0,
+    "notify.sweep_messages": 30.0,
+    "notify.seal_audit": 10.0,
+}
+
+app = Celery("beian")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_transport_options=broker.transport_options(),
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    task_queues=broker.queues(),
+    task_create_missing_queues=False,
+    task_default_exchange=broker.TASKS.name,
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=4,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    worker_enable_remote_control=False,
+    timezone=settings.TIME_ZONE,
+    imports=["infra.events.tasks", "services.notify.tasks"],
+    beat_schedule={
+        name: {
+            "task": name,
+            "schedule": seconds,
+            "options": {
+                "exchange": broker.TASKS.name,
+                "routing_key": broker.tasks_queue(name.split(".")[0]),
+                "expires": seconds,
+            },
+        }
+        for name, seconds in SCHEDULE.items()
+    },
+    beat_schedule_filename=str(settings.VAR / "clock-schedule"),
+)
+
+
+class OfficeTask(Task):  # type: ignore[misc]
+    """The third door by which an office is entered: a task says for which office it runs, or does not run."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, office: str, **kwargs: Any) -> Any:
+        """Run in the office's scope."""
+        from infra.db import office_scope
+
+        with (
+            structlog.contextvars.bound_contextvars(office=office, request_id=str(self.request.id)),
+            office_scope(office),
+        ):
+            return self.run(*args, office=office, **kwargs)
+
+
+def enqueue(name: str, *, office: str, **arguments: Any) -> None:
+    """Hand a task to its service's queue once the current transaction is committed."""
+    queue = broker.tasks_queue(name.split(".", maxsplit=1)[0])
+    options = {"exchange": broker.TASKS.name, "routing_key": queue}
+    transaction.on_commit(lambda: app.send_task(name, kwargs={"office": office, **arguments}, **options))
+
+
+@signals.celeryd_init.connect  # type: ignore[untyped-decorator]
+def _named_for_its_service(sender: str = "", **_signal: Any) -> None:
+    """A worker's name says whose events it handles: `-n notify@%h`."""
+    if service_of(sender) not in broker.SERVICES:
+        raise SystemExit(f"name the worker for its service, as in -n notify@%h; not {sender!r}")
+
+
+def service_of(hostname: str) -> str:
+    """The service of a worker."""
+    return hostname.partition("@")[0]
+
+
+def give_back(error: Exception) -> Reject:
+    """Put a message back in its queue, when the database answers again or a while has passed."""
+    until = time.monotonic() + AWAY_SECONDS
+    pause = 0.1
+    while time.monotonic() < until:
+        try:
+            connection.close()
+            connection.ensure_connection()
+            break
+        except Exception:  # noqa: BLE001 - whatever keeps the database away
+            time.sleep(pause)
+            pause *= 2
+    log.warning("message.given_back", error=type(error).__name__)
+    return Reject(str(error), requeue=True)
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+def _logs(**_signal: Any) -> None:
+    from infra.logging import configure
+
+    configure({})

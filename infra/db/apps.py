@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DbConfig(AppConfig):
+    name = "infra.db"
+    label = "schemas"

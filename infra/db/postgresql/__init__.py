@@ -1,0 +1,1 @@
+"""Django's database backend for offices (settings.DATABASES ENGINE)."""

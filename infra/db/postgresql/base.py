@@ -1,0 +1,129 @@
+"""django-tenants' backend, taking role and search path in the round trip of the next statement.
+
+django-tenants sends one `SET search_path` before every cursor. Here the scope is sent only when it differs
+from what the connection has, together with a role that can see nothing else, and in the same message as the
+statement that needs it: choosing an office costs no round trip.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django_tenants.postgresql_backend import base
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from psycopg import ClientCursor
+
+    Cursor = ClientCursor[tuple[Any, ...]]
+else:
+    from django.db.backends.postgresql.base import Cursor
+
+from infra.db.scope import APP, SHARED, Scope, role_name
+
+
+class ScopedCursor(Cursor):
+    """A cursor whose statement is preceded by what its connection must become first."""
+
+    wrapper: "DatabaseWrapper | None" = None
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "ScopedCursor":
+        wrapper = self.wrapper
+        if wrapper is None or wrapper.scope == wrapper.applied:
+            return super().execute(query, params, **options)
+        if isinstance(query, sql.Composable):
+            query = query.as_string(self)
+        # Cleared first: a failing statement takes the SETs before it down with it.
+        scope, wrapper.applied = wrapper.scope, None
+        super().execute(wrapper.taking(scope) + query, params, **options)
+        self.nextset()
+        self.nextset()
+        wrapper.applied = scope
+        return self
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
+        self._take_scope()
+        super().executemany(query, params_seq, **options)
+
+    def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        self._take_scope()
+        return super().copy(statement, params, **options)
+
+    def _take_scope(self) -> None:
+        if self.wrapper is not None and self.wrapper.scope != self.wrapper.applied:
+            self.execute("SELECT 1")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+    """One connection: `scope` is what the code wants, `applied` what PostgreSQL was last told."""
+
+    scope: Scope
+    applied: Scope | None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.scope = APP
+        self.applied = None
+        self._taking: dict[Scope, str] = {}
+        super().__init__(*args, **kwargs)
+
+    def taking(self, scope: Scope) -> str:
+        """The two statements that take a scope."""
+        if scope not in self._taking:
+            role = role_name(str(self.settings_dict["NAME"]), scope)
+            path = sql.SQL(", ").join(sql.Identifier(name) for name in dict.fromkeys((scope.schema, SHARED)))
+            take = (
+                sql.SQL("RESET ROLE; ")
+                if role is None
+                else sql.SQL("SET ROLE {}; ").format(sql.Identifier(role))
+            )
+            self._taking[scope] = (take + sql.SQL("SET search_path = {}; ").format(path)).as_string()
+        return self._taking[scope]
+
+    @property
+    def schema_name(self) -> str:
+        """What django-tenants' router and introspection ask for."""
+        return self.scope.schema
+
+    @schema_name.setter
+    def schema_name(self, value: str) -> None:
+        pass
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:  # noqa: ARG002, FBT001, FBT002 - django-tenants' signature
+        """django-tenants' way of choosing; it knows offices and the shared schema only."""
+        self.tenant = tenant
+        self.scope = APP if tenant.schema_name == SHARED else Scope("office", tenant.schema_name)
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        params["cursor_factory"] = ScopedCursor
+        return params
+
+    def _cursor(self, name: str | None = None) -> Any:
+        if name and self.scope != self.applied:
+            # A named cursor's DECLARE carries nothing else.
+            with self._cursor() as cursor:
+                cursor.execute("SELECT 1")
+        return super(base.DatabaseWrapper, self)._cursor(name)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = super().create_cursor(name)
+        if isinstance(cursor, ScopedCursor) and self.settings_dict["NAME"]:
+            cursor.wrapper = self
+        return cursor
+
+    def connect(self) -> None:
+        self.applied = None
+        super().connect()
+
+    def close(self) -> None:
+        self.applied = None
+        super().close()
+
+    def rollback(self) -> None:
+        # ROLLBACK takes back the SETs of its transaction.
+        self.applied = None
+        super().rollback()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self.applied = None

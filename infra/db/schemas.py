@@ -1,0 +1,113 @@
+"""Schemas made from a template: each migration becomes SQL once, and every office runs that SQL.
+
+Django's own executor takes a second for a schema, and minutes to find out that hundreds of offices have nothing to
+do. Here the template schema is where a migration is turned into statements (some must look at the tables they
+change); a new office replays all of them in one message, an old one those it lacks, some offices a transaction, so
+that a migration that was killed half-way goes on where it stopped.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
+
+from infra.db.models import SchemaChange, SchemaVersion
+from infra.db.roles import database_name, ensure_roles
+from infra.db.scope import TEMPLATE, owner_scope, schema_of
+from infra.db.wall import office_grants, shared_wall
+
+OFFICES_A_TRANSACTION = 50
+
+
+class NotReplayable(Exception):
+    """A migration of the offices' tables does something that is not SQL."""
+
+
+def migrate_shared() -> None:
+    """Roles, the shared tables, and the wall around them."""
+    ensure_roles()
+    with owner_scope():
+        call_command(Migrate(), verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            cursor.execute(shared_wall(database_name()))
+
+
+def record_changes() -> int:
+    """Turn the migrations that are new into statements, on the template.
+
+    Returns:
+        how many were new.
+    """
+    with owner_scope(TEMPLATE), transaction.atomic():
+        _ensure_schema(TEMPLATE)
+        new = 0
+        loader = MigrationLoader(connection, replace_migrations=False)
+        done = set(SchemaChange.objects.values_list("app", "name"))
+        for app, name in _office_plan(loader):
+            if (app, name) not in done:
+                _record(loader, app, name)
+                new += 1
+        return new
+
+
+def _office_plan(loader: MigrationLoader) -> list[tuple[str, str]]:
+    labels = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
+    plan: dict[tuple[str, str], None] = {}
+    for leaf in loader.graph.leaf_nodes():
+        if leaf[0] in labels:
+            plan.update(dict.fromkeys(loader.graph.forwards_plan(leaf)))
+    return [node for node in plan if node[0] in labels]
+
+
+def _record(loader: MigrationLoader, app: str, name: str) -> None:
+    statements = loader.collect_sql([(loader.graph.nodes[app, name], False)])
+    if any("cannot be written as SQL" in statement for statement in statements):
+        raise NotReplayable(f"{app}.{name} has a step that is not SQL; offices replay statements only")
+    text = "\n".join(line for line in statements if not line.startswith("--"))
+    if text:
+        with connection.cursor() as cursor:
+            cursor.execute(text)
+    SchemaChange.objects.create(app=app, name=name, sql=text)
+
+
+def _ensure_schema(schema: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+
+
+def create_schema(slug: str) -> None:
+    """A new office's schema: its tables and what its role may do with them, in one transaction."""
+    schema, role = schema_of(slug), f"{database_name()}_{schema_of(slug)}"
+    changes = list(SchemaChange.objects.order_by("id"))
+    with owner_scope(schema), transaction.atomic(), connection.cursor() as cursor:
+        _ensure_schema(schema)
+        cursor.execute("\n".join(change.sql for change in changes if change.sql))
+        cursor.execute(office_grants(schema, role))
+        SchemaVersion.objects.create(schema=schema, version=changes[-1].pk)
+
+
+def migrate_offices() -> Iterator[str]:
+    """Bring every office's schema up to date; yields the schemas as they are done."""
+    changes = list(SchemaChange.objects.order_by("id"))
+    if not changes:
+        return
+    behind = SchemaVersion.objects.filter(version__lt=changes[-1].pk).order_by("schema")
+    while batch := list(behind[:OFFICES_A_TRANSACTION]):
+        with transaction.atomic():
+            for version in batch:
+                _catch_up(version, changes)
+        yield from (version.schema for version in batch)
+
+
+def _catch_up(version: SchemaVersion, changes: list[SchemaChange]) -> None:
+    missing = [change.sql for change in changes if change.pk > version.version and change.sql]
+    role = f"{database_name()}_{version.schema}"
+    with owner_scope(version.schema), connection.cursor() as cursor:
+        cursor.execute("\n".join([*missing, office_grants(version.schema, role).as_string()]))
+    version.version = changes[-1].pk
+    version.save(update_fields=["version"])

@@ -1,0 +1,34 @@
+"""Telling an event."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from infra.db import current_office
+from infra.events.envelope import Event
+from infra.events.models import Outbox
+from infra.events.wake import wake_after_commit
+
+
+class OutsideTransaction(Exception):
+    """An event was to be told outside the transaction of what it tells of."""
+
+
+def emit(event: Event, *, subject: UUID, sequence: int) -> None:
+    """Tell an event of the current office, in the caller's transaction.
+
+    The one door of filings (`tenants.filings.workflow`) writes the same row from its own statement.
+
+    Raises:
+        OutsideTransaction: there is no transaction; the event could be told and its cause be lost.
+    """
+    office = current_office()
+    if not connection.in_atomic_block or office is None:
+        raise OutsideTransaction(event.type)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Outbox._meta.db_table} (office, type, subject, sequence, dataversion, data)"  # noqa: S608
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [office, event.type, subject, sequence, event.dataversion, event.model_dump_json()],
+        )
+    wake_after_commit()

@@ -1,0 +1,1 @@
+"""What the web has in common: problem documents, the API's frame, health."""

@@ -1,0 +1,87 @@
+"""Errors as people and programs meet them: RFC 9457 for the API, a page for everybody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from infra.problems import Forbidden, NotFound, Problem
+
+log = structlog.get_logger(__name__)
+TYPE = "/problems#"
+
+
+def as_document(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A problem as RFC 9457 says it, in the reader's language."""
+    body: dict[str, Any] = {
+        "type": f"{TYPE}{problem.code}",
+        "title": str(problem.message),
+        "status": problem.status,
+        "code": problem.code,
+        "instance": request.path,
+    }
+    if problem.errors:
+        body["errors"] = [
+            {"field": error.field, "code": error.code, "message": str(error.message)}
+            for error in problem.errors
+        ]
+    response = JsonResponse(body, status=problem.status, content_type="application/problem+json")
+    response["Content-Language"] = get_language() or ""
+    if problem.retry_after is not None:
+        response["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def as_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A problem as a page that says what to do."""
+    response = render(request, "problem.html", {"problem": problem}, status=problem.status)
+    if problem.retry_after is not None:
+        response["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """As document below /api/, as page elsewhere."""
+    return (as_document if "/api/" in request.path else as_page)(request, problem)
+
+
+class ProblemMiddleware:
+    """Turns the problems that views raise into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this with what a view raised."""
+        return answer(request, exception) if isinstance(exception, Problem) else None
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Django's handler404."""
+    return answer(request, NotFound("no-such-page", _("There is no such page.")))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was sent from elsewhere, or after its cookie was gone."""
+    log.warning("csrf.refused", reason=reason)
+    return as_page(
+        request,
+        Forbidden("form-expired", _("This form has expired. Go back, reload the page and send it again.")),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: something broke that nobody foresaw; nothing personal in it."""
+    if "/api/" in request.path:
+        problem = Problem("server-error", _("Something went wrong on our side. Nothing was changed."))
+        problem.status = 500
+        return as_document(request, problem)
+    return defaults.server_error(request, template_name="500.html")

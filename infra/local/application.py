@@ -1,0 +1,109 @@
+"""Our own processes: set-up, web, relay, the services' workers, the clock."""
+
+import http.client
+import sys
+from collections.abc import Callable, Mapping
+
+from infra.local import css, environment, messages
+from infra.local.home import Home
+from infra.local.part import Part
+
+SERVICES = ("intake", "review", "notify")
+
+
+class Assets(Part):
+    """The style sheet and the translations."""
+
+    name = "assets"
+    once = True
+
+    def prepare(self) -> None:
+        messages.compile_all()
+        css.build()
+
+    def command(self) -> None:
+        return None
+
+
+class Process(Part):
+    """A process of the application: a command that knows the local environment."""
+
+    def __init__(
+        self, home: Home, name: str, command: list[str], needs: tuple[str, ...], *, serves: str = ""
+    ) -> None:
+        super().__init__(home, needs)
+        self.name = name
+        self._command = command
+        self._serves = serves
+
+    def command(self) -> list[str]:
+        return self._command
+
+    def environment(self) -> Mapping[str, str]:
+        return environment.complete(environment.local(self.home))
+
+    def ready(self) -> bool:
+        """Whether its log says so; a worker has no port to ask."""
+        return self._serves in self.last_words(200)
+
+
+class Setup(Process):
+    """Roles, migrations, offices, buckets: ends when all is there."""
+
+    once = True
+
+
+class Web(Process):
+    """The web server; ready when it says that all that it talks to is there."""
+
+    ports = ("web",)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.home.ports['web']}"
+
+    def ready(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.home.ports["web"], timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == http.client.OK
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+def manage(*arguments: str) -> list[str]:
+    """One of Django's commands."""
+    return [sys.executable, "-m", "infra.manage", *arguments]
+
+
+def celery(*arguments: str) -> list[str]:
+    """The Celery app's worker or clock."""
+    return [sys.executable, "-m", "celery", "-A", "infra.celery", *arguments]
+
+
+def _worker(service: str) -> list[str]:
+    queues = f"{service}.events,{service}.tasks"
+    quiet = ("--without-gossip", "--without-mingle")
+    return celery("worker", "-n", f"{service}@%h", "-Q", queues, "--pool", "threads", "-c", "4", *quiet)
+
+
+def _web(port: int) -> list[str]:
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "infra.wsgi:application"]
+    return [*server, "--workers", "1", "--blocking-threads", "8", "--host", "127.0.0.1", "--port", str(port)]
+
+
+def application(home: Home, basics: tuple[str, ...]) -> list[Part]:
+    """All processes of the application, over the built-in parts `basics`."""
+    after: tuple[str, ...] = ("setup", *basics)
+    schedule = str(home.place("clock") / "schedule")
+    make: Callable[..., Process] = Process
+    return [
+        Assets(home),
+        Setup(home, "setup", manage("setup"), basics),
+        Web(home, "web", _web(home.ports["web"]), (*after, "assets")),
+        make(home, "relay", manage("relay"), after),
+        *(make(home, name, _worker(name), after, serves="ready") for name in SERVICES),
+        make(home, "clock", celery("beat", "-s", schedule, "--pidfile="), after, serves="beat"),
+    ]

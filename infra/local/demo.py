@@ -1,0 +1,100 @@
+"""`var/demo.json`: where a local system is and how to sign in, for people and for tests."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.local import environment
+from infra.local.application import Process, manage
+from infra.local.errors import Refusal
+from infra.local.files import write_private
+from infra.local.home import Home
+from infra.local.part import Part
+from infra.local.process import run_as
+
+
+class SignIns(Part):
+    """Makes the local sign-ins, and knows them: `{"offices": [...], "city": {...}}`."""
+
+    name = "signins"
+    once = True
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home, ("setup",))
+        self.people: dict[str, Any] = {}
+
+    def prepare(self) -> None:
+        settings = environment.complete(environment.local(self.home))
+        answer = run_as(manage("local_signins"), environment=settings, folder=self.home.folder)
+        if answer.returncode:
+            raise Refusal(f"the local sign-ins cannot be made:\n{answer.stderr.strip()}")
+        value = json.loads(answer.stdout)
+        self.people = {"offices": value["offices"], "city": value["city"]}
+
+    def command(self) -> None:
+        return None
+
+
+class Demo(Process):
+    """Plays a month of filings; ends when they are played."""
+
+    once = True
+
+
+def path(home: Home) -> Path:
+    """Where the file is."""
+    return home.folder / "demo.json"
+
+
+def write(home: Home, people: dict[str, Any]) -> dict[str, Any]:
+    """Write the file, readable by its owner alone; what it holds."""
+    settings = environment.local(home)
+    places = {"base_url": settings["BEIAN_BASE_URL"], "sink_url": settings.get("SINK_URL", "")}
+    content = places | people
+    write_private(path(home), json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    return content
+
+
+def _marker(home: Home) -> Path:
+    """One for each database: another one has not seen the demonstration."""
+    url = environment.complete(environment.local(home)).get("DATABASE_URL", "")
+    return home.folder / f"demo-played-{hashlib.sha256(url.partition('@')[2].encode()).hexdigest()[:12]}"
+
+
+def is_played(home: Home) -> bool:
+    """Whether the demonstration's month is in the database already."""
+    return _marker(home).exists()
+
+
+def remember_played(home: Home) -> None:
+    """Never play it again here."""
+    _marker(home).touch(mode=0o600)
+
+
+def part(home: Home) -> Demo:
+    """The playing, as a part that ends."""
+    return Demo(home, "demo", manage("play_demo"), ("web", "relay", "intake", "review", "notify"))
+
+
+def show(console: Console, content: dict[str, Any], file: Path) -> None:
+    """Print the addresses and the sign-ins."""
+    table = Table(
+        title="演示账号 Demonstration sign-ins", title_justify="left", box=None, padding=(0, 2, 0, 0)
+    )
+    for head in ("用户名 Username", "密码 Password", "角色 Role"):
+        table.add_column(head, no_wrap=True)
+    table.add_column("单位 Office", overflow="fold")
+    for office in content["offices"]:
+        for role, word in (("clerk", "经办 clerk"), ("supervisor", "主管 supervisor")):
+            table.add_row(office[role]["username"], office[role]["password"], word, office["name"])
+    city = content["city"]
+    table.add_row(city["username"], city["password"], "市级 officer", city["slug"])
+    console.print(table)
+    lines = {"网站 Site": content["base_url"], "收件箱 Sink": content["sink_url"], "文件 File": str(file)}
+    for word, value in lines.items():
+        if value:
+            console.print(f"{word}: {value}", markup=False, highlight=False, soft_wrap=True)

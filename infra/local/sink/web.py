@@ -1,0 +1,96 @@
+"""The HTTP side of the sink: the page, the messages as JSON, the SMS gateway."""
+
+import json
+import re
+from dataclasses import asdict
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from infra.local.sink.gateway import Gateway
+from infra.local.sink.messages import Messages
+from infra.local.sink.page import page
+
+MAX_BODY = 256 * 1024
+# The page shows mails as they came: nothing in them may run or be fetched.
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; form-action 'self'"
+)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection; /sink may be left out, and slashes repeated."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+    messages: Messages
+    gateway: Gateway
+
+    def do_GET(self) -> None:
+        """Show the page, the messages, or whether an SMS was accepted."""
+        path = self._path()
+        if path == "/":
+            self._page()
+        elif path == "/messages.json":
+            self._json(HTTPStatus.OK, {"messages": [asdict(message) for message in self.messages.all()]})
+        elif path.startswith("/sms/"):
+            self._json(*self.gateway.ask(*self._signature(), path.removeprefix("/sms/")))
+        else:
+            self._json(HTTPStatus.NOT_FOUND, {"error": "not found"})
+
+    def do_POST(self) -> None:
+        """Take an SMS."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            self.close_connection = True
+            self._json(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": "too large, or of unknown length"})
+            return
+        body = self.rfile.read(int(length))
+        if self._path() == "/sms":
+            self._json(*self.gateway.send(*self._signature(), body))
+        else:
+            self._json(HTTPStatus.NOT_FOUND, {"error": "not found"})
+
+    def _path(self) -> str:
+        path = re.sub(r"/+", "/", "/" + unquote(urlsplit("//-" + self.path).path))
+        return "/" + path.removeprefix("/sink").strip("/")
+
+    def _signature(self) -> tuple[str, str]:
+        return self.headers.get("X-Timestamp", ""), self.headers.get("X-Signature", "")
+
+    def _page(self) -> None:
+        query = parse_qs(urlsplit("//-" + self.path).query)
+        asked = query.get("lang", [self.headers.get("Accept-Language", "zh")])[0]
+        language = "en" if asked.lower().startswith("en") else "zh"
+        text = page(self.messages.all(), language, query.get("to", [""])[0])
+        self._send(HTTPStatus.OK, "text/html; charset=utf-8", text.encode())
+
+    def _json(self, status: HTTPStatus, value: dict[str, Any]) -> None:
+        self._send(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Content-Security-Policy", POLICY)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
+        """No log: addresses name references."""
+
+
+class Server(ThreadingHTTPServer):
+    """Takes a burst of connections without refusing any."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
+def serve(messages: Messages, secret: str, port: int) -> ThreadingHTTPServer:
+    """The HTTP server on loopback, not started yet."""
+    handler = type("BoundHandler", (Handler,), {"messages": messages, "gateway": Gateway(messages, secret)})
+    return Server(("127.0.0.1", port), handler)

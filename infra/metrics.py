@@ -1,0 +1,31 @@
+"""Every metric, in one place. Several processes are added up: each writes its own file (PROMETHEUS_MULTIPROC_DIR)."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+TRANSITIONS = Counter(
+    "beian_transitions_total", "Changes of state", ["office", "source", "target", "transition"]
+)
+EVENTS_PUBLISHED = Counter("beian_events_published_total", "Events that the broker has confirmed")
+RELAY_FAILURES = Counter(
+    "beian_relay_failures_total", "Times that the relay had to wait for broker or database"
+)
+EVENTS_HANDLED = Counter("beian_events_handled_total", "Events handled", ["service", "type"])
+EVENTS_DUPLICATE = Counter("beian_events_duplicate_total", "Deliveries of events handled before", ["service"])
+EVENTS_FAILED = Counter("beian_events_failed_total", "Events put off to be tried again", ["service", "type"])
+EVENTS_DEAD = Counter("beian_events_dead_total", "Events given up", ["service", "type"])
+EVENT_SECONDS = Histogram("beian_event_seconds", "Time to handle an event", ["service"])
+MESSAGES = Counter("beian_messages_total", "SMS and mail by fate", ["channel", "event", "outcome"])
+REQUEST_SECONDS = Histogram(
+    "beian_request_seconds",
+    "Time to answer a request",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+CLOCK_RUN = Gauge(
+    "beian_clock_last_run_seconds",
+    "When the overdue sweep last ended (Unix time)",
+    multiprocess_mode="mostrecent",
+)
+AUDIT_BROKEN = Gauge(
+    "beian_audit_broken_links", "Broken links of audit chains", multiprocess_mode="mostrecent"
+)

@@ -1,0 +1,14 @@
+"""Addresses of an office, below `/o/<office>/`."""
+
+from django.urls import include, path
+
+from infra.http.api import api
+
+handler404 = "infra.http.errors.not_found"
+handler500 = "infra.http.errors.server_error"
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("desk/", include("services.review.urls")),
+    path("", include("services.intake.urls")),
+]

@@ -1,0 +1,73 @@
+"""What Prometheus reads: the counters of all processes, and what only the database knows."""
+
+import os
+from collections.abc import Iterator
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from infra.db import shared_scope
+
+OUTBOX = """
+    SELECT count(*), coalesce(extract(epoch FROM now() - min(time)), 0) FROM events_outbox WHERE published_at IS NULL
+"""
+DEAD = "SELECT service, count(*) FROM events_failure WHERE dead_at IS NOT NULL GROUP BY service"
+FILINGS = """
+    SELECT office, state, count(*), count(*) FILTER (WHERE state = 'overdue') FROM review_docketentry GROUP BY 1, 2
+"""
+
+
+class DatabaseCollector:
+    """Gauges computed when they are asked for; without the database one says that it is away."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The gauges."""
+        up = GaugeMetricFamily("beian_database_up", "Whether the database answers")
+        try:
+            with shared_scope():
+                found = list(self._gauges())
+        except DatabaseError:
+            connection.close()
+            found = []
+        up.add_metric([], 1.0 if found else 0.0)
+        yield up
+        yield from found
+
+    def _gauges(self) -> Iterator[Metric]:
+        pending = GaugeMetricFamily("beian_outbox_pending", "Events not published yet")
+        lag = GaugeMetricFamily("beian_outbox_lag_seconds", "Age of the oldest event not published yet")
+        dead = GaugeMetricFamily("beian_dead_letters", "Events given up and not replayed", labels=["service"])
+        filings = GaugeMetricFamily(
+            "beian_filings", "Filings by office and state", labels=["office", "state"]
+        )
+        overdue = GaugeMetricFamily("beian_overdue", "Overdue filings by office", labels=["office"])
+        with connection.cursor() as cursor:
+            cursor.execute(OUTBOX)
+            count, age = cursor.fetchone()
+            pending.add_metric([], count)
+            lag.add_metric([], float(age))
+            cursor.execute(DEAD)
+            for service, number in cursor.fetchall():
+                dead.add_metric([service], number)
+            cursor.execute(FILINGS)
+            for office, state, number, late in cursor.fetchall():
+                filings.add_metric([office, state], number)
+                if late:
+                    overdue.add_metric([office], late)
+        yield from (pending, lag, dead, filings, overdue)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """`/metrics`."""
+    registry = CollectorRegistry()
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        MultiProcessCollector(registry)
+        counters = generate_latest(registry)
+    else:
+        counters = generate_latest(REGISTRY)
+    database = CollectorRegistry()
+    database.register(DatabaseCollector())
+    return HttpResponse(counters + generate_latest(database), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,153 @@
+"""The object store: a bucket per office, versions kept, locked when a filing is archived. The only user of the SDK."""
+
+import hashlib
+import io
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import urllib3
+from django.conf import settings
+from minio import Minio
+from minio.commonconfig import COMPLIANCE
+from minio.error import MinioException, S3Error
+from minio.retention import Retention
+
+CONNECT_SECONDS, READ_SECONDS, RETRIES = 2, 10, 2
+
+
+class StoreUnavailable(Exception):
+    """The store does not answer, or refuses us."""
+
+
+class Damaged(Exception):
+    """What the store gave is not what was put there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where an object lies."""
+
+    key: str
+    version_id: str
+
+
+@cache
+def _client(endpoint: str, access_key: str, secret_key: str, secure: bool) -> Minio:  # noqa: FBT001 - a cache's key
+    pool = urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+        retries=urllib3.Retry(total=RETRIES, backoff_factor=0.1, status_forcelist=[502, 503, 504]),
+        maxsize=16,
+    )
+    return Minio(
+        endpoint,
+        access_key=access_key,
+        secret_key=secret_key,
+        secure=secure,
+        region="us-east-1",
+        http_client=pool,
+    )
+
+
+def client() -> Minio:
+    """The connection to the store of this installation."""
+    return _client(
+        settings.MINIO_ENDPOINT, settings.MINIO_ACCESS_KEY, settings.MINIO_SECRET_KEY, settings.MINIO_SECURE
+    )
+
+
+def bucket_name(office: str) -> str:
+    """The bucket of an office."""
+    return f"{settings.BUCKET_PREFIX}{office}"
+
+
+def ensure_bucket(office: str) -> None:
+    """Make an office's bucket, with versions and locks, where there is none."""
+    try:
+        if not client().bucket_exists(bucket_name(office)):
+            client().make_bucket(bucket_name(office), object_lock=True)
+    except (MinioException, urllib3.exceptions.HTTPError) as error:
+        raise StoreUnavailable(type(error).__name__) from error
+
+
+def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
+    """Keep some bytes under a new key that nobody can guess."""
+    key = f"documents/{secrets.token_hex(16)}"
+    try:
+        result = client().put_object(
+            bucket_name(office),
+            key,
+            io.BytesIO(data),
+            len(data),
+            content_type=media_type,
+            metadata={"sha256": sha256},
+        )
+    except (MinioException, urllib3.exceptions.HTTPError) as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    return Stored(key, result.version_id or "")
+
+
+def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
+    """The bytes of one version.
+
+    Raises:
+        Damaged: their SHA-256 is another than the one given.
+        StoreUnavailable: the store does not answer, or does not have them.
+    """
+    try:
+        response = client().get_object(bucket_name(office), key, version_id=version_id or None)
+        try:
+            data = response.read()
+        finally:
+            response.close()
+            response.release_conn()
+    except (MinioException, urllib3.exceptions.HTTPError) as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    if sha256 and hashlib.sha256(data).hexdigest() != sha256:
+        raise Damaged(key)
+    return data
+
+
+def lock(office: str, key: str, version_id: str, until: datetime) -> None:
+    """Let nobody change or delete a version until then (compliance mode: the administrator neither)."""
+    try:
+        client().set_object_retention(
+            bucket_name(office), key, Retention(COMPLIANCE, until), version_id or None
+        )
+    except (MinioException, urllib3.exceptions.HTTPError) as error:
+        raise StoreUnavailable(type(error).__name__) from error
+
+
+def locked_until(office: str, key: str, version_id: str) -> datetime | None:
+    """Until when a version is locked, or None."""
+    try:
+        retention = client().get_object_retention(bucket_name(office), key, version_id or None)
+    except S3Error as error:
+        if error.code in {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"}:
+            return None
+        raise StoreUnavailable(error.code or "") from error
+    except (MinioException, urllib3.exceptions.HTTPError) as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    return retention.retain_until_date if retention else None
+
+
+def remove(office: str, key: str, version_id: str) -> bool:
+    """Take away a version that became part of nothing; says whether it is gone."""
+    try:
+        client().remove_object(bucket_name(office), key, version_id or None)
+    except (MinioException, urllib3.exceptions.HTTPError):
+        return False
+    return True
+
+
+def ping() -> None:
+    """Ask the store for nothing in particular.
+
+    Raises:
+        StoreUnavailable: it does not answer, or does not know us.
+    """
+    try:
+        client().bucket_exists(bucket_name("ping"))
+    except (MinioException, urllib3.exceptions.HTTPError) as error:
+        raise StoreUnavailable(type(error).__name__) from error

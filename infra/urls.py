@@ -1,0 +1,26 @@
+"""Addresses outside any office."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from infra import scrape
+from infra.http import health
+
+handler404 = "infra.http.errors.not_found"
+handler500 = "infra.http.errors.server_error"
+
+urlpatterns = [
+    path("", include("services.intake.public_urls")),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", scrape.metrics),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+if settings.SINK_URL:
+    urlpatterns += [
+        path("sink/", RedirectView.as_view(url=settings.SINK_URL)),
+        path(
+            "sink/messages.json", RedirectView.as_view(url=settings.SINK_URL.rstrip("/") + "/messages.json")
+        ),
+    ]

@@ -1,0 +1,136 @@
+"""The filer's API; staff at the window uses it, too."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+
+from infra.http.calls import REFUSALS, Status, actor_of, idempotent
+from infra.problems import TooLarge
+from services.intake import actions, signin
+from services.intake.auth import PersonAuth
+from services.intake.schemas import CodeIn, FilingIn, FormIn, SentOut, StaffIn, TokenIn, TokenOut, WithdrawIn
+from tenants.filings import documents, queries
+from tenants.filings.api import DocumentOut, FilingOut, HistoryOut, document_out, filing_out, history_out
+from tenants.offices.signin import sign_in
+
+router = Router(auth=PersonAuth())
+
+
+@router.post("auth/code", auth=None, response={202: SentOut, **REFUSALS}, tags=["sign-in"])
+def send_code(request: HttpRequest, body: CodeIn) -> tuple[int, SentOut]:
+    """Send a six-digit code to a mobile number or a mail address."""
+    contact = signin.contact_of(body.phone, body.email)
+    signin.send_code(request.office, contact, request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
+    return 202, SentOut(sent=True, seconds=int(signin.GOOD_FOR.total_seconds()))
+
+
+@router.post("auth/token", auth=None, response={200: TokenOut, **REFUSALS}, tags=["sign-in"])
+def exchange_code(request: HttpRequest, body: TokenIn) -> TokenOut:  # noqa: ARG001
+    """A filer's token for a code."""
+    return TokenOut(token=signin.exchange(signin.contact_of(body.phone, body.email), body.code))
+
+
+@router.post("auth/staff", auth=None, response={200: TokenOut, **REFUSALS}, tags=["sign-in"])
+def staff_token(request: HttpRequest, body: StaffIn) -> TokenOut:
+    """A staff member's token for this office."""
+    office = request.office  # type: ignore[attr-defined]
+    token, _membership = sign_in(request, office.slug, body.username, body.password, body.totp)
+    return TokenOut(token=token)
+
+
+@router.post("filings", response={201: FilingOut, **REFUSALS}, tags=["filing"])
+@idempotent
+def begin_filing(request: HttpRequest, body: FilingIn) -> Status:
+    """Begin a filing; the account is claimed for this office."""
+    actor = actor_of(request)
+    filing = actions.begin(body.model_dump(exclude_unset=True), actor, getattr(request, "token", ""))
+    return 201, _out(request, filing)
+
+
+@router.get("filings/{uuid:filing_id}", response={200: FilingOut, **REFUSALS}, tags=["filing"])
+def read_filing(request: HttpRequest, filing_id: UUID) -> FilingOut:
+    """A filing as it stands; personal numbers are masked."""
+    return _out(request, queries.readable(filing_id, actor_of(request)))
+
+
+@router.patch("filings/{uuid:filing_id}", response={200: FilingOut, **REFUSALS}, tags=["filing"])
+@idempotent
+def edit_filing(request: HttpRequest, filing_id: UUID, body: FormIn) -> Status:
+    """Fill in some fields; the others stay."""
+    actor = actor_of(request)
+    queries.readable(filing_id, actor)
+    return 200, _out(request, actions.edit(filing_id, body.model_dump(exclude_unset=True), actor))
+
+
+@router.post(
+    "filings/{uuid:filing_id}/documents", response={201: DocumentOut, **REFUSALS}, tags=["documents"]
+)
+@idempotent
+def upload_document(
+    request: HttpRequest, filing_id: UUID, kind: Form[str], file: File[UploadedFile]
+) -> Status:
+    """Add a document; one that fails a check is refused with a reason. 20 MB at most."""
+    actor = actor_of(request)
+    if (file.size or 0) > settings.DOCUMENT_BYTES:
+        raise TooLarge(
+            "document-too-large", _("The file is larger than 20 MB. Send a smaller photo or scan.")
+        )
+    filing = queries.readable(filing_id, actor)
+    return 201, document_out(documents.attach(filing, kind, file.read(), file.name or "", actor))
+
+
+@router.get(
+    "filings/{uuid:filing_id}/documents/{uuid:document_id}",
+    response={200: Any, **REFUSALS},
+    tags=["documents"],
+)
+def read_document(request: HttpRequest, filing_id: UUID, document_id: UUID) -> HttpResponse:
+    """A document's bytes; the reading is recorded."""
+    actor = actor_of(request)
+    return actions.document_response(queries.readable(filing_id, actor), document_id, actor)
+
+
+@router.post("filings/{uuid:filing_id}/submit", response={200: FilingOut, **REFUSALS}, tags=["filing"])
+@idempotent
+def submit_filing(request: HttpRequest, filing_id: UUID) -> Status:
+    """Hand the filing in; all that is missing is named at once."""
+    actor = actor_of(request)
+    return 200, _out(request, actions.submit(queries.readable(filing_id, actor), actor))
+
+
+@router.post("filings/{uuid:filing_id}/withdraw", response={200: FilingOut, **REFUSALS}, tags=["filing"])
+@idempotent
+def withdraw_filing(request: HttpRequest, filing_id: UUID, body: WithdrawIn) -> Status:
+    """End a filing that will not be archived."""
+    actor = actor_of(request)
+    return 200, _out(request, actions.withdraw(queries.readable(filing_id, actor), actor, body.reason))
+
+
+@router.get("filings/{uuid:filing_id}/form.pdf", response={200: Any, **REFUSALS}, tags=["documents"])
+def printed_form(request: HttpRequest, filing_id: UUID) -> HttpResponse:
+    """Annex 1 filled in, to print, seal and sign."""
+    actor = actor_of(request)
+    return actions.printed_form_response(queries.readable(filing_id, actor), actor)
+
+
+@router.get("filings/{uuid:filing_id}/history", response={200: list[HistoryOut], **REFUSALS}, tags=["filing"])
+def read_history(request: HttpRequest, filing_id: UUID) -> list[HistoryOut]:
+    """What happened to a filing."""
+    filing = queries.readable(filing_id, actor_of(request))
+    return [history_out(line) for line in queries.history(filing)]
+
+
+@router.post("filings/{uuid:filing_id}/reveal", response={200: dict[str, str], **REFUSALS}, tags=["filing"])
+def reveal(request: HttpRequest, filing_id: UUID, field: str) -> dict[str, str]:
+    """One personal number in full; the act is in the audit trail."""
+    actor = actor_of(request)
+    return {field: actions.reveal(queries.readable(filing_id, actor), field, actor)}
+
+
+def _out(request: HttpRequest, filing: Any) -> FilingOut:
+    return filing_out(filing, actor_of(request), request.office.slug)  # type: ignore[attr-defined]

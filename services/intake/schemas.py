@@ -1,0 +1,89 @@
+"""What the filer's API takes and gives."""
+
+from typing import Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class CodeIn(Schema):
+    """Where the code goes: a mobile number or a mail address, one of the two."""
+
+    model_config = ConfigDict(extra="forbid")
+    phone: str = ""
+    email: str = ""
+
+
+class TokenIn(CodeIn):
+    """The code that came."""
+
+    code: str = Field(min_length=6, max_length=6)
+
+
+class StaffIn(Schema):
+    """A member's sign-in to this office; `totp` where a second factor is set up."""
+
+    model_config = ConfigDict(extra="forbid")
+    username: str = Field(max_length=60)
+    password: str = Field(max_length=128)
+    totp: str = Field(default="", max_length=6)
+
+
+class TokenOut(Schema):
+    """For `Authorization: Bearer`."""
+
+    token: str
+
+
+class SentOut(Schema):
+    """The code is on its way, and how long it is good for."""
+
+    sent: bool
+    seconds: int
+
+
+class FormIn(Schema):
+    """Annex 1, field by field; all may be left out of a draft."""
+
+    model_config = ConfigDict(extra="forbid")
+    wechat_id: str | None = None
+    original_id: str | None = None
+    nickname: str | None = None
+    account_type: str | None = None
+    content: list[str] | None = None
+    purpose: str | None = None
+    opened_on: str | None = None
+    verified: bool | None = None
+    admin_name: str | None = None
+    admin_mobile: str | None = None
+    admin_wechat: str | None = None
+    followers: int | None = None
+    email: str | None = None
+    org_name: str | None = None
+    org_type: str | None = None
+    org_head: str | None = None
+    org_head_title: str | None = None
+    operators: int | None = None
+    org_phone: str | None = None
+    org_address: str | None = None
+    uscc: str | None = None
+    org_code: str | None = None
+    founder_name: str | None = None
+    employer: str | None = None
+    founder_mobile: str | None = None
+    founder_id_number: str | None = None
+
+
+class FilingIn(FormIn):
+    """A new filing: who files, and what is known of annex 1, at least the account's id."""
+
+    filer_kind: Literal["institution", "company", "individual"]
+    kind: Literal["first", "change", "closing"] = "first"
+    replaces: str | None = None
+
+
+class WithdrawIn(Schema):
+    """Why a filing ends without being archived."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Literal["closed", "exempt", "out_of_scope", "filed_elsewhere"]

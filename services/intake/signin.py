@@ -1,0 +1,180 @@
+"""Signing in by a code: six digits, five minutes, used once, five tries; sent sparingly."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from infra.crypto.blind import blind, blinds
+from infra.messages import NotSent, send_mail, send_sms
+
+from infra.audit.actor import Actor
+from infra.db import current_office
+from infra.problems import FieldError, TooMany, Unauthorized, Unavailable, Unprocessable
+from services.intake.models import FilerSession, SignInCode
+from tenants.filings.form import contact as contacts
+from tenants.offices.directory import Card
+
+GOOD_FOR = timedelta(minutes=5)
+TRIES = 5
+NEXT_AFTER = timedelta(seconds=60)
+A_CONTACT_AN_HOUR = 5
+A_SENDER_AN_HOUR = 20
+
+
+def contact_of(phone: str, email: str) -> str:
+    """The one contact that was given, normalised.
+
+    Raises:
+        Unprocessable: none, both, or one that is none.
+    """
+    if bool(phone) == bool(email):
+        raise Unprocessable("contact-missing", _("Give a phone number or a mail address."))
+    try:
+        return contacts.mobile(phone) if phone else contacts.email(email)
+    except ValidationError as error:
+        (message,) = error.messages
+        fault = FieldError("phone" if phone else "email", "contact-invalid", message)
+        raise Unprocessable("contact-invalid", message, errors=[fault]) from error
+
+
+def send_code(card: Card, contact: str, sender: str) -> None:
+    """Send a code to a contact, whether or not it has a filing: the answer does not tell.
+
+    Args:
+        sender: the address that asks; kept as a keyed hash.
+
+    Raises:
+        TooMany: too many codes for this contact or from this address.
+        Unavailable: the gateway or mail server does not take it.
+    """
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    contact_hash, sender_hash = _hash(contact, "code-contact"), _hash(sender, "code-sender")
+    with transaction.atomic():
+        # One at a time for a contact, so that many requests at once are still counted one after the other.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [contact_hash])
+        _within_limits(contact_hash, sender_hash)
+        SignInCode.objects.create(
+            contact_hash=contact_hash, sender_hash=sender_hash, digest=_code_hash(contact, code)
+        )
+    _send(card, contact, code)
+
+
+def _within_limits(contact_hash: str, sender_hash: str) -> None:
+    now = timezone.now()
+    last_hour = SignInCode.objects.filter(sent_at__gt=now - timedelta(hours=1))
+    of_contact = list(
+        last_hour.filter(contact_hash=contact_hash).order_by("-sent_at").values_list("sent_at", flat=True)
+    )
+    if of_contact and now - of_contact[0] < NEXT_AFTER:
+        wait = int((NEXT_AFTER - (now - of_contact[0])).total_seconds()) + 1
+        raise TooMany(
+            "code-too-soon",
+            _("A code was just sent. Wait a minute before you ask for another."),
+            retry_after=wait,
+        )
+    from_sender = last_hour.filter(sender_hash=sender_hash).count()
+    if len(of_contact) >= A_CONTACT_AN_HOUR or from_sender >= A_SENDER_AN_HOUR:
+        raise TooMany(
+            "code-too-often",
+            _("Too many codes were asked for. Try again in an hour, or call the office."),
+            retry_after=3600,
+        )
+
+
+def _send(card: Card, contact: str, code: str) -> None:
+    reference = uuid4()
+    text = _("Your code is %(code)s, good for 5 minutes. The office never asks you for it.") % {"code": code}
+    try:
+        if "@" in contact:
+            send_mail(
+                reference=reference,
+                to=contact,
+                sender=(card.name_zh, card.email),
+                subject=_("Your sign-in code"),
+                text=text,
+            )
+        else:
+            send_sms(
+                reference=reference,
+                to=contact,
+                signature=card.area_zh + "网信",
+                template="signin_code",
+                params={"code": code},
+                text=text,
+            )
+    except NotSent as error:
+        raise Unavailable(
+            "code-not-sent", _("The code could not be sent just now. Try again, or use the other way.")
+        ) from error
+
+
+def exchange(contact: str, code: str) -> str:
+    """A sign-in for a code.
+
+    Raises:
+        Unauthorized: the code is wrong, used, too old, or was tried too often.
+    """
+    wrong = Unauthorized("wrong-code", _("The code is wrong or no longer valid. Ask for a new one."))
+    live = SignInCode.objects.filter(
+        contact_hash=_hash(contact, "code-contact"),
+        used_at__isnull=True,
+        sent_at__gt=timezone.now() - GOOD_FOR,
+    )
+    latest = live.order_by("-sent_at").first()
+    # The try is counted before the code is looked at, by one statement: many tries at once are all counted.
+    if latest is None or not SignInCode.objects.filter(pk=latest.pk, tries__lt=TRIES).update(
+        tries=F("tries") + 1
+    ):
+        raise wrong
+    if not hmac.compare_digest(latest.digest, _code_hash(contact, code.strip())):
+        raise wrong
+    if not SignInCode.objects.filter(pk=latest.pk, used_at__isnull=True).update(used_at=timezone.now()):
+        raise wrong
+    token = "f_" + secrets.token_urlsafe(32)
+    FilerSession.objects.create(digest=_token_hash(token), contact=contact)
+    return token
+
+
+def find(token: str) -> FilerSession | None:
+    """The sign-in that a token stands for in the current office."""
+    since = timezone.now() - timedelta(seconds=settings.FILER_SECONDS)
+    return FilerSession.objects.filter(digest=_token_hash(token), created_at__gt=since).first()
+
+
+def end(token: str) -> None:
+    """Sign out."""
+    FilerSession.objects.filter(digest=_token_hash(token)).delete()
+
+
+def actor(session: FilerSession) -> Actor:
+    """The filer who acts under a sign-in: known by the keyed hash of the contact."""
+    office = str(current_office())
+    ids = blinds(session.contact.open(), office=office, purpose="contact")
+    return Actor(
+        "filer",
+        blind(session.contact.open(), office=office, purpose="contact"),
+        "filer",
+        office,
+        frozenset(ids),
+    )
+
+
+def _hash(value: str, purpose: str) -> str:
+    return blind(value, office=str(current_office()), purpose=purpose)
+
+
+def _code_hash(contact: str, code: str) -> str:
+    return _hash(f"{contact}\0{code}", "code")
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""The desks' API: the district's queue and decisions, the city's docket."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from infra.http.calls import REFUSALS, Status, actor_of, idempotent
+from services.review import actions, queries
+from services.review.schemas import DocketEntryOut, DocketOut, PaperIn, QueueOut, ReturnIn, SendBackIn, UrgeIn
+from tenants.filings.api import FilingOut, filing_out
+from tenants.filings.models import Filing
+from tenants.filings.queries import readable
+from tenants.offices.auth import StaffAuth
+
+router = Router(auth=StaffAuth())
+
+
+@router.get("queue", response={200: QueueOut, **REFUSALS}, tags=["desk"])
+def read_queue(request: HttpRequest, state: str = "submitted", search: str = "", after: str = "") -> QueueOut:
+    """The office's filings in one state, longest waiting first, fifty a page."""
+    page = queries.queue(actor_of(request), state=state, search=search, after=after)
+    return QueueOut(filings=[_out(request, filing) for filing in page.rows], after=page.after)
+
+
+@router.post("filings/{uuid:filing_id}/claim", response={200: FilingOut, **REFUSALS}, tags=["desk"])
+@idempotent
+def claim(request: HttpRequest, filing_id: UUID) -> Status:
+    """Take a filing to work on for fifteen minutes."""
+    return 200, _out(request, actions.claim(_filing(request, filing_id), actor_of(request)))
+
+
+@router.post("filings/{uuid:filing_id}/paper", response={200: FilingOut, **REFUSALS}, tags=["desk"])
+@idempotent
+def receive_paper(request: HttpRequest, filing_id: UUID, body: PaperIn) -> Status:
+    """Record the sealed paper copy as received."""
+    return 200, _out(
+        request, actions.receive_paper(_filing(request, filing_id), actor_of(request), body.place)
+    )
+
+
+@router.post("filings/{uuid:filing_id}/approve", response={200: FilingOut, **REFUSALS}, tags=["desk"])
+@idempotent
+def approve(request: HttpRequest, filing_id: UUID) -> Status:
+    """Pass an examined filing on to the city."""
+    return 200, _out(request, actions.approve(_filing(request, filing_id), actor_of(request)))
+
+
+@router.post("filings/{uuid:filing_id}/return", response={200: FilingOut, **REFUSALS}, tags=["desk"])
+@idempotent
+def return_filing(request: HttpRequest, filing_id: UUID, body: ReturnIn) -> Status:
+    """Ask the filer for corrections, all together."""
+    reasons = [reason.model_dump() for reason in body.reasons]
+    filing = actions.return_filing(_filing(request, filing_id), actor_of(request), reasons, body.due_on)
+    return 200, _out(request, filing)
+
+
+@router.get("docket", response={200: DocketOut, **REFUSALS}, tags=["city"])
+def read_docket(
+    request: HttpRequest, office: str = "", state: str = "county_approved", search: str = "", after: str = ""
+) -> DocketOut:
+    """All offices' filings, without personal data; the city only."""
+    page = queries.docket(actor_of(request), office=office, state=state, search=search, after=after)
+    entries = [DocketEntryOut.model_validate(entry, from_attributes=True) for entry in page.rows]
+    return DocketOut(entries=entries, after=page.after)
+
+
+@router.post("docket/{office}/{uuid:filing_id}/archive", response={200: FilingOut, **REFUSALS}, tags=["city"])
+@idempotent
+def archive(request: HttpRequest, office: str, filing_id: UUID) -> Status:
+    """Number a filing and archive it."""
+    actor = actor_of(request)
+    return 200, actions.told(office, actions.archive(office, filing_id, actor), actor)
+
+
+@router.post(
+    "docket/{office}/{uuid:filing_id}/send_back", response={200: FilingOut, **REFUSALS}, tags=["city"]
+)
+@idempotent
+def send_back(request: HttpRequest, office: str, filing_id: UUID, body: SendBackIn) -> Status:
+    """Give a filing back to its district."""
+    actor = actor_of(request)
+    return 200, actions.told(office, actions.send_back(office, filing_id, actor, body.reason), actor)
+
+
+@router.post("docket/{office}/{uuid:filing_id}/urge", response={200: FilingOut, **REFUSALS}, tags=["city"])
+@idempotent
+def urge(request: HttpRequest, office: str, filing_id: UUID, body: UrgeIn) -> Status:
+    """Ask a district to get on with a filing."""
+    actor = actor_of(request)
+    return 200, actions.told(office, actions.urge(office, filing_id, actor, body.note), actor)
+
+
+def _filing(request: HttpRequest, filing_id: UUID) -> Filing:
+    return readable(filing_id, actor_of(request))
+
+
+def _out(request: HttpRequest, filing: Filing) -> FilingOut:
+    return filing_out(filing, actor_of(request), request.office.slug)  # type: ignore[attr-defined]

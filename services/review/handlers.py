@@ -1,0 +1,18 @@
+"""What review reacts to: whatever happens to a filing goes into the docket."""
+
+from infra.events.envelope import Envelope
+
+from infra.events import on
+from services.review import docket
+from tenants.filings.events import OF_TRANSITION, DocumentChecked, Drafted, PaperReceived, Urged
+
+TOLD = (*OF_TRANSITION.values(), Drafted, PaperReceived, DocumentChecked, Urged)
+
+
+def keep_docket(envelope: Envelope) -> None:
+    """The docket follows every event of a filing."""
+    docket.keep(envelope)
+
+
+for _event in TOLD:
+    on(_event.type, service="review")(keep_docket)

@@ -1,0 +1,34 @@
+"""The docket: what the city sees of every office's filings. Ids, states and dates; no personal data."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from infra.db.wall import Wall
+
+
+class DocketEntry(models.Model):
+    """One filing as its last event told it."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE", own="office", city="SELECT")
+    filing = models.UUIDField(primary_key=True)
+    office = models.CharField(max_length=30)
+    account = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8)
+    filer_kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=16)
+    paper = models.CharField(max_length=12)
+    due_on = models.DateField()
+    late = models.BooleanField()
+    number = models.CharField(max_length=40, blank=True)
+    sequence = models.PositiveIntegerField()
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "since"], name="docket_state"),
+            models.Index(fields=["office", "state", "since"], name="docket_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.account} {self.state}"

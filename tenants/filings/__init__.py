@@ -1,0 +1,1 @@
+"""The case file of an office: filings, their states, their documents, their history."""

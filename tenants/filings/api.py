@@ -1,0 +1,118 @@
+"""A filing as the API tells it: annex 1 with personal numbers masked, where it is, and what may be done."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+
+from infra.audit.actor import Actor
+from tenants.filings.deadlines import Step, explain
+from tenants.filings.documents import current
+from tenants.filings.form import rows_for
+from tenants.filings.models import Document, Filing, History
+from tenants.filings.queries import available
+from tenants.filings.states import FilerKind, State
+
+
+class DocumentOut(Schema):
+    """A document that passed every check."""
+
+    id: UUID
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    pages: int
+    uploaded_at: datetime
+    locked_until: datetime | None
+
+
+class FilingOut(Schema):
+    """A filing. `form` has annex 1's fields, personal numbers masked; `actions` is what the reader may do now."""
+
+    id: UUID
+    office: str
+    state: str
+    state_label: str
+    kind: str
+    filer_kind: str
+    form: dict[str, Any]
+    revision: int
+    sequence: int
+    due_on: date
+    due_reason: list[str]
+    late: bool
+    return_reasons: list[dict[str, str]]
+    paper: str
+    number: str
+    claimed_until: datetime | None
+    documents: list[DocumentOut]
+    actions: list[str]
+
+
+class HistoryOut(Schema):
+    """One line of what happened; who acted is told by role only."""
+
+    sequence: int
+    event: str
+    source: str
+    target: str
+    target_label: str
+    role: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+def filing_out(filing: Filing, actor: Actor, office: str) -> FilingOut:
+    """A filing for one reader."""
+    return FilingOut(
+        id=filing.pk,
+        office=office,
+        state=filing.state,
+        state_label=str(State(filing.state).label),
+        kind=filing.kind,
+        filer_kind=filing.filer_kind,
+        form=form_out(filing),
+        revision=filing.revision,
+        sequence=filing.sequence,
+        due_on=filing.due_on,
+        due_reason=due_reason(filing),
+        late=filing.late,
+        return_reasons=filing.return_reasons,
+        paper=filing.paper_state,
+        number=filing.number,
+        claimed_until=filing.claimed_until if filing.claimed_now else None,
+        documents=[document_out(document) for document in current(filing)],
+        actions=available(filing, actor),
+    )
+
+
+def form_out(filing: Filing) -> dict[str, Any]:
+    """Annex 1's fields of this kind of filer; what is sealed comes masked."""
+    values = {row.name: getattr(filing, row.name) for row in rows_for(FilerKind(filing.filer_kind))}
+    return {name: value.masked if hasattr(value, "masked") else value for name, value in values.items()}
+
+
+def due_reason(filing: Filing) -> list[str]:
+    """How the due date was computed, in the reader's language."""
+    return [explain(Step.from_json(step)) for step in filing.due_reason]
+
+
+def document_out(document: Document) -> DocumentOut:
+    """A document's card."""
+    return DocumentOut.model_validate(document, from_attributes=True)
+
+
+def history_out(line: History) -> HistoryOut:
+    """A line of history."""
+    return HistoryOut(
+        sequence=line.sequence,
+        event=line.event,
+        source=line.source,
+        target=line.target,
+        target_label=str(State(line.target).label),
+        role=line.role,
+        at=line.at,
+        detail=line.detail,
+    )

@@ -1,0 +1,32 @@
+"""Dates by which something is to be done, and how each was computed. Pure: day and calendar are given.
+
+All dates are dates in China (Asia/Shanghai); a term ends with the end of its last day.
+"""
+
+from tenants.filings.deadlines.calendar import Calendar
+from tenants.filings.deadlines.clock import Clock, Pause, office_clock
+from tenants.filings.deadlines.steps import Due, Step, explain
+from tenants.filings.deadlines.terms import (
+    add_working_days,
+    correction_due,
+    due_for_first_filing,
+    is_past,
+    local_date,
+    reminder_dates,
+)
+
+__all__ = [
+    "Calendar",
+    "Clock",
+    "Due",
+    "Pause",
+    "Step",
+    "add_working_days",
+    "correction_due",
+    "due_for_first_filing",
+    "explain",
+    "is_past",
+    "local_date",
+    "office_clock",
+    "reminder_dates",
+]

@@ -1,0 +1,56 @@
+"""Working days and rest days."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from tenants.filings.deadlines.steps import Step
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The State Council's calendar; `overrides[day]` is whether an office, otherwise than that, works then.
+
+    A year that has not been published is taken to have ordinary weeks; `notes` says so.
+    """
+
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on this day."""
+        if day in self.overrides:
+            return self.overrides[day]
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            return day.weekday() < SATURDAY
+
+    def next_working(self, day: date) -> date:
+        """This day, or the first working day after it."""
+        while not self.is_working(day):
+            day += DAY
+        return day
+
+    def rest_days(self, after: date, until: date) -> tuple[date, ...]:
+        """The rest days after the one day and until the other, that one included."""
+        days = (after + DAY * n for n in range(1, (until - after).days + 1))
+        return tuple(day for day in days if not self.is_working(day))
+
+    def notes(self, days: Iterable[date]) -> tuple[Step, ...]:
+        """What must be said of the years that these days lie in: that their holidays are not known yet."""
+        years = sorted({day.year for day in days} - KNOWN_YEARS)
+        return tuple(Step("year_unknown", {"year": year}) for year in years)
+
+
+def _known_years() -> frozenset[int]:
+    """The years that the library has; it raises for others."""
+    published = chinese_calendar.constants.holidays
+    return frozenset(day.year for day in published)
+
+
+KNOWN_YEARS = _known_years()

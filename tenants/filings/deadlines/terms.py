@@ -1,0 +1,91 @@
+"""When a term ends: days after opening, working days, the correction's."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tenants.filings.deadlines.calendar import DAY, Calendar
+from tenants.filings.deadlines.steps import Due, Step
+
+CHINA = ZoneInfo("Asia/Shanghai")
+EVERY_DAY_OFFICIAL = Calendar()
+
+
+def due_for_first_filing(
+    opened_on: date | None, period_end: date, days: int = 30, calendar: Calendar = EVERY_DAY_OFFICIAL
+) -> Due:
+    """The end of the concentrated period, or so many calendar days after opening, whichever is later.
+
+    The day of opening is not counted, and a term that ends on a rest day ends on the next working day (Civil
+    Code, articles 201 and 203, by analogy). Where the day of opening is not known, the period alone counts.
+    """
+    steps = [Step("period_end", {"on": str(period_end)})]
+    last = period_end
+    if opened_on is None:
+        steps.append(Step("opening_unknown"))
+    else:
+        after_opening = opened_on + timedelta(days=days)
+        last = max(period_end, after_opening)
+        steps += [
+            Step("opened", {"on": str(opened_on)}),
+            Step("calendar_days", {"days": days, "to": str(after_opening)}),
+            Step("later", {"on": str(last)}),
+        ]
+    return _ending(last, steps, calendar, known=[last])
+
+
+def add_working_days(start: date, n: int, calendar: Calendar = EVERY_DAY_OFFICIAL) -> Due:
+    """The n-th working day after `start`, which is not counted itself.
+
+    Raises:
+        ValueError: `n` is less than 1.
+    """
+    if n < 1:
+        raise ValueError(f"a term has at least one working day, not {n}")
+    last = start
+    for _ in range(n):
+        last = calendar.next_working(last + DAY)
+    steps = [Step("started", {"on": str(start)})]
+    if skipped := calendar.rest_days(start, last):
+        steps.append(Step("skipped", {"days": [str(day) for day in skipped]}))
+    steps.append(Step("working_days", {"days": n, "to": str(last)}))
+    return _ending(last, steps, calendar, known=[start, last])
+
+
+def correction_due(returned_on: date, days: int = 5, calendar: Calendar = EVERY_DAY_OFFICIAL) -> Due:
+    """By when corrections are to be in: working days after the return.
+
+    Raises:
+        ValueError: `days` is less than 1.
+    """
+    return add_working_days(returned_on, days, calendar)
+
+
+def reminder_dates(due_on: date, offsets: Iterable[int]) -> tuple[date, ...]:
+    """The days on which to remind: calendar days before (-) and after (+) the due date."""
+    return tuple(due_on + timedelta(days=offset) for offset in offsets)
+
+
+def local_date(moment: datetime) -> date:
+    """The date in China at this moment.
+
+    Raises:
+        ValueError: the moment has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone has no date in China")
+    return moment.astimezone(CHINA).date()
+
+
+def is_past(due_on: date, now: datetime) -> bool:
+    """Whether a term that ends on this day is over; the whole of the day still counts."""
+    return local_date(now) > due_on
+
+
+def _ending(last: date, steps: list[Step], calendar: Calendar, *, known: list[date]) -> Due:
+    """Moved to a working day, with what is to be said at the end of every explanation."""
+    ends = calendar.next_working(last)
+    if ends != last:
+        steps = [*steps, Step("rest_day", {"from": str(last), "to": str(ends)})]
+    notes = calendar.notes([*known, ends])
+    return Due(ends, (*steps, *notes, Step("end_of_day", {"on": str(ends)})))

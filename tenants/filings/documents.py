@@ -1,0 +1,132 @@
+"""A filing's documents: checked, stored in the office's bucket, read, and locked at the end."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from infra import storage
+from infra.audit import trail
+from infra.audit.actor import Actor
+from infra.db import current_office
+from infra.problems import FieldError, Forbidden, NotFound, Unavailable, Unprocessable
+from tenants.filings import permissions, workflow
+from tenants.filings.document_checks import Refused, check
+from tenants.filings.events import DocumentChecked
+from tenants.filings.models import Document, Filing
+from tenants.filings.states import WITH_FILER, DocumentKind, FilerKind
+from tenants.offices import directory
+
+log = structlog.get_logger(__name__)
+
+
+def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> Document:
+    """Check a document and make it part of a filing; one that fails a check never becomes part of it.
+
+    Raises:
+        Unprocessable: it was refused; says why and what to do.
+        Unavailable: the object store does not answer; nothing was changed.
+    """
+    if not permissions.edit(filing, actor):
+        raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
+    if filing.state not in WITH_FILER:
+        raise workflow.not_from_here(filing)
+    if kind not in DocumentKind.values:
+        raise _refused("unknown-kind", _("There is no document of this kind."), "kind")
+    try:
+        checked = check(data, name)
+    except Refused as refused:
+        raise _refused(refused.code, refused.message, "file") from refused
+    office = str(current_office())
+    stored = _stored(office, data, checked.media_type, checked.sha256)
+    try:
+        with transaction.atomic():
+            filing.documents.filter(kind=kind, superseded_at__isnull=True).update(superseded_at=Now())
+            document = Document.objects.create(
+                filing=filing,
+                kind=kind,
+                key=stored.key,
+                version_id=stored.version_id,
+                media_type=checked.media_type,
+                size=len(data),
+                sha256=checked.sha256,
+                pages=checked.pages,
+            )
+            extra = {"document": str(document.pk), "document_kind": kind}
+            workflow.write(filing, DocumentChecked, actor, detail=extra, extra=extra)
+    except BaseException:
+        storage.remove(office, stored.key, stored.version_id)
+        raise
+    return document
+
+
+def _stored(office: str, data: bytes, media_type: str, sha256: str) -> storage.Stored:
+    try:
+        return storage.put(office, data, media_type, sha256)
+    except storage.StoreUnavailable as error:
+        log.error("document.store_unavailable", office=office)
+        raise Unavailable(
+            "store-unavailable",
+            _("The document store does not answer. Nothing is lost; try again in a minute."),
+        ) from error
+
+
+def _refused(code: str, message: object, field: str) -> Unprocessable:
+    text = str(message)
+    return Unprocessable(code, text, errors=[FieldError(field, code, text)])
+
+
+def current(filing: Filing) -> list[Document]:
+    """The documents of a filing that count, one of a kind."""
+    return list(filing.documents.filter(superseded_at__isnull=True))
+
+
+def missing_documents(filing: Filing) -> list[str]:
+    """The kinds that the notice asks of this kind of filer and that are not there."""
+    there = {document.kind for document in current(filing)}
+    return [kind for kind in directory.pack().materials[FilerKind(filing.filer_kind).value].documents if kind not in there]
+
+
+def read(filing: Filing, document_id: UUID, actor: Actor) -> tuple[Document, bytes]:
+    """A document's bytes, for whom may see it; the reading is in the audit trail.
+
+    Raises:
+        NotFound: no such document in this filing.
+        Unavailable: the store does not answer, or what it has is not what was put there.
+    """
+    document = filing.documents.filter(pk=document_id).first()
+    if document is None or not permissions.read(filing, actor):
+        raise NotFound("no-such-document", _("There is no such document."))
+    trail.record(actor, "document.read", filing.pk, {"document": str(document.pk), "kind": document.kind})
+    try:
+        data = storage.get(str(current_office()), document.key, document.version_id, document.sha256)
+    except (storage.StoreUnavailable, storage.Damaged) as error:
+        log.error("document.unreadable", document=str(document.pk), error=type(error).__name__)
+        raise Unavailable(
+            "store-unavailable", _("The document cannot be read just now. Try again later.")
+        ) from error
+    return document, data
+
+
+def lock(filing_id: UUID) -> int:
+    """Lock the documents of an archived filing against change; may be run again. Returns how many were locked."""
+    until = retention_end(timezone.now())
+    open_ = Document.objects.filter(
+        filing_id=filing_id, superseded_at__isnull=True, locked_until__isnull=True
+    )
+    count = 0
+    for document in open_:
+        storage.lock(str(current_office()), document.key, document.version_id, until)
+        Document.objects.filter(pk=document.pk).update(locked_until=until)
+        count += 1
+    return count
+
+
+def retention_end(archived_at: datetime) -> datetime:
+    """Until when an archived document is kept, by the notice's retention years."""
+    years = directory.pack().retention_years
+    return archived_at.replace(year=archived_at.year + years, day=min(archived_at.day, 28))

@@ -1,0 +1,100 @@
+"""The contracts: what the rest of the house hears of a filing. Ids, states and dates; never a person's data."""
+
+from datetime import date
+from typing import ClassVar
+
+from infra.events.envelope import Event
+
+
+class FilingEvent(Event):
+    """What every event of a filing says: where it is now and was before, which account, until when."""
+
+    state: str
+    previous: str
+    account: str
+    kind: str
+    filer_kind: str
+    due_on: date
+    late: bool
+    paper: str
+    number: str = ""
+
+
+class Drafted(FilingEvent):
+    """An account is known to the office: the filing was begun, by its filer or from a list."""
+
+    type: ClassVar[str] = "filing.drafted"
+
+
+class Submitted(FilingEvent):
+    """Form and documents are complete; the district examines."""
+
+    type: ClassVar[str] = "filing.submitted"
+
+
+class Returned(FilingEvent):
+    """The district asked for corrections, by the due date."""
+
+    type: ClassVar[str] = "filing.returned"
+
+
+class CountyApproved(FilingEvent):
+    """The district has examined it and passed it on to the city."""
+
+    type: ClassVar[str] = "filing.county_approved"
+
+
+class SentBack(FilingEvent):
+    """The city gave it back to the district."""
+
+    type: ClassVar[str] = "filing.sent_back"
+
+
+class CityArchived(FilingEvent):
+    """Numbered and archived; the end."""
+
+    type: ClassVar[str] = "filing.city_archived"
+
+
+class Overdue(FilingEvent):
+    """The due date passed while the filer had it."""
+
+    type: ClassVar[str] = "filing.overdue"
+
+
+class Withdrawn(FilingEvent):
+    """Ended without being archived."""
+
+    type: ClassVar[str] = "filing.withdrawn"
+
+
+class Urged(FilingEvent):
+    """The city asks the district to get on with it."""
+
+    type: ClassVar[str] = "filing.urged"
+
+
+class PaperReceived(FilingEvent):
+    """The sealed paper copy is at the office."""
+
+    type: ClassVar[str] = "paper.received"
+
+
+class DocumentChecked(FilingEvent):
+    """A document passed every check and became part of the filing."""
+
+    type: ClassVar[str] = "document.checked"
+    document: str
+    document_kind: str
+
+
+# The event of each transition: the method's name, and what the house hears of it.
+OF_TRANSITION: dict[str, type[FilingEvent]] = {
+    "submit": Submitted,
+    "return_for_correction": Returned,
+    "approve": CountyApproved,
+    "send_back": SentBack,
+    "archive": CityArchived,
+    "lapse": Overdue,
+    "withdraw": Withdrawn,
+}

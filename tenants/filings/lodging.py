@@ -1,0 +1,180 @@
+"""What a filer does, or a clerk at the window for the filer: begin, fill in, submit, withdraw."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from infra.audit import trail
+from infra.audit.actor import Actor
+from infra.crypto.fields import with_blinds
+from infra.problems import FieldError, Forbidden, Unprocessable
+from tenants.filings import permissions, workflow
+from tenants.filings.calendars import calendar
+from tenants.filings.deadlines import due_for_first_filing
+from tenants.filings.documents import missing_documents
+from tenants.filings.events import Drafted
+from tenants.filings.form import SEALED, FilingForm, rows_for
+from tenants.filings.models import Filing, Pause
+from tenants.filings.states import WITH_FILER, FilerKind, FilingKind, State
+from tenants.offices import claims, directory
+
+
+def begin(
+    data: Mapping[str, Any],
+    actor: Actor,
+    *,
+    filer_kind: str,
+    contact: str | None = None,
+    replaces: Filing | None = None,
+    kind: str = FilingKind.FIRST,
+) -> Filing:
+    """Make a draft: the filer's own, or the office's of an account that it knows (应备未备台账).
+
+    Args:
+        data: what is known of annex 1; at least the account's id.
+        contact: the phone or mail address that the filer signed in with; None where staff begins it.
+
+    Raises:
+        Unprocessable: a value is wrong, or the account's id is missing.
+        Conflict: the account is filed already.
+    """
+    if filer_kind not in FilerKind.values:
+        raise Unprocessable("wrong-filer-kind", _("Say who files: institution, company or individual."))
+    values = cleaned(data, filer_kind)
+    filing = Filing(filer_kind=filer_kind, kind=kind, replaces=replaces.pk if replaces else None, **values)
+    filing.account = account_of(filing)
+    if contact:
+        filing.contact, filing.contact_verified = contact, True
+    elif actor.kind == "staff":
+        filing.typed_by = actor.id
+    set_first_due(filing)
+    with transaction.atomic():
+        if replaces is None:
+            claims.take(filing.account, filing.pk)
+        filing.save(force_insert=True)
+        workflow.write(filing, Drafted, actor)
+    return filing
+
+
+def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
+    """Fill in some fields of a filing that the filer has; all others stay.
+
+    Raises:
+        Unprocessable: a value is wrong.
+        Conflict: the office has it now, or the new account id is filed already.
+    """
+    with transaction.atomic():
+        filing = Filing.objects.select_for_update().get(pk=filing_id)
+        if not permissions.edit(filing, actor):
+            raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
+        if filing.state not in WITH_FILER:
+            raise workflow.not_from_here(filing)
+        values = cleaned(data, filing.filer_kind)
+        for name, value in values.items():
+            setattr(filing, name, value)
+        columns = set(values)
+        columns |= _follow(filing)
+        filing.revision += 1
+        filing.save(update_fields=with_blinds(Filing, {*columns, "revision"}))
+        trail.record(
+            actor, "filing.edited", filing.pk, {"fields": sorted(values), "revision": filing.revision}
+        )
+    return filing
+
+
+def _follow(filing: Filing) -> set[str]:
+    """What depends on the form: the claim on the account, and the due date of a first filing."""
+    changed: set[str] = set()
+    if (account := account_of(filing)) != filing.account and filing.replaces is None:
+        claims.release(filing.pk)
+        claims.take(account, filing.pk)
+        filing.account = account
+        changed.add("account")
+    if filing.state == State.DRAFT:
+        set_first_due(filing)
+        changed |= {"first_due_on", "due_on", "due_reason"}
+    return changed
+
+
+def submit(filing: Filing, actor: Actor, *, now: datetime) -> Filing:
+    """Hand a filing in; all that is missing is named at once."""
+    with transaction.atomic():
+        workflow.move(filing, "submit", actor, now=now, faults=faults(filing))
+        Pause.objects.filter(filing=filing, ended_at__isnull=True).update(ended_at=now)
+    return filing
+
+
+def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
+    """End a filing that will not be archived; another office may have the account then."""
+    with transaction.atomic():
+        workflow.move(filing, "withdraw", actor, reason=reason, detail={"reason": reason})
+        claims.release(filing.pk)
+    return filing
+
+
+def faults(filing: Filing) -> tuple[FieldError, ...]:
+    """All that keeps a filing from being submitted: fields and documents."""
+    form = FilingForm(values_of(filing), filer_kind=filing.filer_kind, complete=True, area_code=_area_code())
+    documents = [
+        FieldError(f"documents.{kind}", "document-missing", _("This document is still missing."))
+        for kind in missing_documents(filing)
+    ]
+    return (*_errors(form), *documents)
+
+
+def values_of(filing: Filing) -> dict[str, Any]:
+    """Annex 1 as it stands in a filing, personal numbers opened: for the form's own checks only."""
+    values = {row.name: getattr(filing, row.name) for row in rows_for(FilerKind(filing.filer_kind))}
+    return {name: value.open() if hasattr(value, "open") else value for name, value in values.items()}
+
+
+def cleaned(data: Mapping[str, Any], filer_kind: str) -> dict[str, Any]:
+    """The values given, checked and normalised.
+
+    Raises:
+        Unprocessable: with every fault of every field.
+    """
+    form = FilingForm(data, filer_kind=filer_kind, complete=False, area_code=_area_code())
+    if faults_found := _errors(form):
+        raise Unprocessable("form-invalid", _("Please look at the marked fields."), errors=faults_found)
+    given = {name: value for name, value in form.cleaned_data.items() if name in data}
+    return {name: None if name in SEALED and not value else value for name, value in given.items()}
+
+
+def _errors(form: FilingForm) -> tuple[FieldError, ...]:
+    return tuple(
+        FieldError(name, fault.code or "invalid", fault.messages[0])
+        for name, faults_of_field in form.errors.as_data().items()
+        for fault in faults_of_field
+    )
+
+
+def _area_code() -> str:
+    return directory.directory().city.area_code
+
+
+def account_of(filing: Filing) -> str:
+    """What an account is known by: its original id (gh_...), which stays, else its WeChat id.
+
+    Raises:
+        Unprocessable: neither is given.
+    """
+    account = (filing.original_id or filing.wechat_id).lower()
+    if not account:
+        message = _("Give the WeChat id or the original id of the account.")
+        raise Unprocessable("account-missing", message, errors=[FieldError("wechat_id", "required", message)])
+    return account
+
+
+def set_first_due(filing: Filing) -> None:
+    """The due date of a first filing, and how it was computed; while the opening date is unknown, from today."""
+    period = directory.pack().period
+    opened_on = filing.opened_on or timezone.localdate()
+    due = due_for_first_filing(opened_on, period.ends_on, period.days_after_opening, calendar())
+    filing.first_due_on = filing.due_on = due.date
+    filing.due_reason = [step.as_json() for step in due.explanation]

@@ -1,0 +1,300 @@
+"""The case file. `Filing` and its whole state machine; what happened to it; its documents and pauses."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+from infra.crypto.fields import BlindField, SealedField
+from uuid_utils.compat import uuid7
+
+from infra.audit.actor import Actor
+from infra.db.wall import LOG, Wall
+from infra.problems import FieldError, Unprocessable
+from tenants.filings import permissions as may
+from tenants.filings.states import (
+    DocumentKind,
+    FilerKind,
+    FilingKind,
+    PaperState,
+    State,
+    WithdrawalReason,
+)
+
+# What the transition methods below may change, besides the state: `workflow.move` writes these and nothing else.
+MOVED = (
+    "late",
+    "due_on",
+    "due_reason",
+    "return_reasons",
+    "returns",
+    "clock_since",
+    "contact_verified",
+    "submitted_by",
+    "approved_by",
+    "number",
+    "withdrawal_reason",
+    "claimed_by",
+    "claimed_until",
+)
+
+
+class AnnexOne(models.Model):
+    """Annex 1 of the notice, field by field, with its names (design, section 6). Personal numbers are sealed."""
+
+    wechat_id = models.CharField(max_length=40, blank=True)
+    original_id = models.CharField(max_length=15, blank=True)
+    nickname = models.CharField(max_length=60, blank=True)
+    account_type = models.CharField(max_length=12, blank=True)
+    content = models.JSONField(default=list, blank=True)
+    purpose = models.TextField(blank=True)
+    opened_on = models.DateField(null=True, blank=True)
+    verified = models.BooleanField(null=True, blank=True)
+    admin_name = models.CharField(max_length=60, blank=True)
+    admin_mobile = SealedField(mask="phone", null=True, blank=True)
+    admin_mobile_blind = BlindField(source="admin_mobile", purpose="contact")
+    admin_wechat = models.CharField(max_length=40, blank=True)
+    followers = models.PositiveIntegerField(null=True, blank=True)
+    email = SealedField(mask="mail", null=True, blank=True)
+    email_blind = BlindField(source="email", purpose="contact")
+
+    org_name = models.CharField(max_length=120, blank=True)
+    org_type = models.CharField(max_length=60, blank=True)
+    org_head = models.CharField(max_length=60, blank=True)
+    org_head_title = models.CharField(max_length=60, blank=True)
+    operators = models.PositiveIntegerField(null=True, blank=True)
+    org_phone = SealedField(mask="phone", null=True, blank=True)
+    org_address = models.CharField(max_length=200, blank=True)
+    uscc = models.CharField(max_length=18, blank=True)
+    org_code = models.CharField(max_length=10, blank=True)
+
+    founder_name = models.CharField(max_length=60, blank=True)
+    employer = models.CharField(max_length=120, blank=True)
+    founder_mobile = SealedField(mask="phone", null=True, blank=True)
+    founder_id_number = SealedField(mask="identity", null=True, blank=True)
+    founder_id_number_blind = BlindField(source="founder_id_number", purpose="identity")
+
+    class Meta:
+        abstract = True
+
+
+class Filing(FSMModelMixin, AnnexOne):  # type: ignore[misc]
+    """One public account that is to be filed, and how far it is.
+
+    `state` changes through the transitions below alone, and they are called by `workflow.move` alone. `sequence`
+    numbers what happened to the filing, without gaps; it is also what a writer compares before it writes.
+    """
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    state = FSMField(max_length=16, default=State.DRAFT, choices=State, protected=True)
+    sequence = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=8, choices=FilingKind, default=FilingKind.FIRST)
+    replaces = models.UUIDField(null=True)
+    filer_kind = models.CharField(max_length=12, choices=FilerKind)
+    account = models.CharField(max_length=40)
+
+    contact = SealedField(mask="text", null=True)
+    contact_blind = BlindField(source="contact", purpose="contact")
+    contact_verified = models.BooleanField(default=False)
+    typed_by = models.CharField(max_length=64, blank=True)
+    submitted_by = models.CharField(max_length=64, blank=True)
+    approved_by = models.CharField(max_length=64, blank=True)
+
+    created_at = models.DateTimeField(db_default=Now())
+    stage_since = models.DateTimeField(db_default=Now())
+    # Since when the office (district, then city) has it; the filer's corrections are pauses of it.
+    clock_since = models.DateTimeField(null=True)
+    first_due_on = models.DateField()
+    due_on = models.DateField()
+    due_reason = models.JSONField(default=list)
+    late = models.BooleanField(default=False)
+    return_reasons = models.JSONField(default=list)
+    returns = models.PositiveSmallIntegerField(default=0)
+    number = models.CharField(max_length=40, blank=True)
+    withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True)
+
+    paper_state = models.CharField(max_length=12, choices=PaperState, default=PaperState.EXPECTED)
+    paper_received_at = models.DateTimeField(null=True)
+    paper_place = models.CharField(max_length=60, blank=True)
+    claimed_by = models.CharField(max_length=64, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "stage_since"], name="filing_queue"),
+            models.Index(
+                fields=["due_on"],
+                name="filing_due",
+                condition=models.Q(state__in=[State.DRAFT, State.RETURNED]),
+            ),
+            models.Index(fields=["contact_blind"], name="filing_contact"),
+            models.Index(fields=["admin_mobile_blind"], name="filing_mobile"),
+            models.Index(fields=["email_blind"], name="filing_email"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], name="filing_number_once", condition=~models.Q(number="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+    # --- The state machine: design, section 1 -----------------------------------------------------------------
+    # Each method refuses first, then sets what changes with the state. Source and permission are the decorator's.
+
+    @transition(
+        state, [State.DRAFT, State.RETURNED, State.OVERDUE], State.SUBMITTED, permission=may.submit
+    )  # fmt: skip
+    def submit(self, actor: Actor, *, now: datetime, faults: tuple[FieldError, ...] = ()) -> None:
+        """Form complete, documents there, contact verified; late from the day after the due date."""
+        if faults:
+            raise Unprocessable("incomplete", _("The filing is not complete yet."), errors=faults)
+        # A filer is signed in by a code sent to a contact of this very filing.
+        self.contact_verified = self.contact_verified or actor.kind == "filer"
+        self.submitted_by = actor.id
+        self.late = self.late or timezone.localdate(now) > self.first_due_on
+        if self.returns == 0:
+            self.clock_since = now
+
+    @transition(state, State.SUBMITTED, State.RETURNED, permission=may.examine)
+    def return_for_correction(
+        self, actor: Actor, *, reasons: list[dict[str, str]], due_on: date, due_reason: list[object]
+    ) -> None:
+        """All that must be corrected, once and together (一次性告知), and by when."""
+        if not reasons:
+            raise Unprocessable("no-reason", _("Name at least one thing that must be corrected."))
+        self.return_reasons = reasons
+        self.returns += 1
+        self.due_on, self.due_reason = due_on, due_reason
+        self._release()
+
+    @transition(state, State.SUBMITTED, State.COUNTY_APPROVED, permission=may.approve)
+    def approve(self, actor: Actor, *, now: datetime) -> None:
+        """The paper copy is here; who typed it in does not approve it (four eyes)."""
+        if self.paper_state not in (PaperState.RECEIVED, PaperState.HANDED_OVER, PaperState.SHELVED):
+            raise Unprocessable("paper-missing", _("Record the sealed paper copy as received first."))
+        self.approved_by = actor.id
+        self.return_reasons = []
+        self.clock_since = now
+        self._release()
+
+    @transition(state, State.COUNTY_APPROVED, State.SUBMITTED, permission=may.supervise_city)
+    def send_back(self, actor: Actor, *, reason: str, now: datetime) -> None:
+        """Back to the district; not the filer's fault, and not shown as such."""
+        if not reason.strip():
+            raise Unprocessable("no-reason", _("Say why it is sent back."))
+        self.clock_since = now
+
+    @transition(state, State.COUNTY_APPROVED, State.CITY_ARCHIVED, permission=may.archive)
+    def archive(self, actor: Actor, *, number: str) -> None:
+        """The end: numbered; documents are locked in reaction to the event."""
+        self.number = number
+
+    @transition(state, [State.DRAFT, State.RETURNED], State.OVERDUE, permission=may.keep_time)
+    def lapse(self, actor: Actor) -> None:
+        """The due date passed while the filer had it."""
+        self.late = True
+
+    @transition(
+        state,
+        [State.DRAFT, State.SUBMITTED, State.RETURNED, State.OVERDUE],
+        State.WITHDRAWN,
+        permission=may.withdraw,
+    )
+    def withdraw(self, actor: Actor, *, reason: str) -> None:
+        """The account is closed, exempt, not in scope, or filed elsewhere."""
+        if reason not in WithdrawalReason.values:
+            raise Unprocessable("no-reason", _("Say why it is withdrawn."))
+        self.withdrawal_reason = reason
+        self._release()
+
+    def _release(self) -> None:
+        self.claimed_by, self.claimed_until = "", None
+
+    @property
+    def claimed_now(self) -> bool:
+        """Whether somebody has it open."""
+        return (
+            bool(self.claimed_by) and self.claimed_until is not None and self.claimed_until > timezone.now()
+        )
+
+
+class History(models.Model):
+    """What happened to a filing, one line per event, numbered without gaps."""
+
+    wall: ClassVar[Wall] = LOG
+    # No constraint: the line is written by the statement that changes the filing, and filings are never deleted.
+    filing = models.ForeignKey(
+        Filing, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="history"
+    )
+    sequence = models.PositiveIntegerField()
+    event = models.CharField(max_length=40)
+    source = models.CharField(max_length=16, blank=True)
+    target = models.CharField(max_length=16)
+    actor_kind = models.CharField(max_length=10)
+    actor = models.CharField(max_length=64)
+    role = models.CharField(max_length=20)
+    at = models.DateTimeField(db_default=Now())
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "sequence"], name="history_once")]
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.sequence} {self.event}"
+
+
+class Document(models.Model):
+    """A document that passed every check, and where it lies. A newer one of its kind supersedes it."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=24, choices=DocumentKind)
+    key = models.CharField(max_length=100)
+    version_id = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(default=1)
+    uploaded_at = models.DateTimeField(db_default=Now())
+    superseded_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["uploaded_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Pause(models.Model):
+    """A time in which a filing waits for somebody else; the office's clock stands still."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=20)
+    started_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.reason}"
+
+
+class Numbering(models.Model):
+    """The last filing number of a year; its row is locked for as long as one number is being given."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

@@ -1,0 +1,139 @@
+"""Annex 1 filled in, to be printed, sealed or signed: one A4 page, PDF/A-2."""
+
+import io
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import manimgx_fonts_cjk
+import phonenumbers
+import segno
+import typst
+
+from tenants.filings.form import BY_NAME, SEALED
+
+TEMPLATES = Path(__file__).parent / "printed"
+PHONES = {name for name in SEALED if BY_NAME[name].sealed == "phone"}
+STANDARD: Final = "a-2u"
+USUAL = re.compile("[\n -~\u3000-\u3002\u4e00-\u9fa5\uff01-\uff5e]")  # ASCII and GB 2312 have glyphs
+PROBE = b'#set text(font: "Noto Sans CJK SC")\n#json(bytes(sys.inputs.sheet)).at("it")'
+NO_GLYPH = "〓"  # what Chinese printers set where a character is missing
+LONG_WORD = re.compile(r"[!-~]{24,}")  # wider than some cells: gets places where it may be broken
+BREAKS = re.compile(r"(.{6})(?=.)")
+MOST_LINES = 12  # of the purpose; more of them run on
+_compiling = threading.Lock()  # a compiler may be used by one thread at a time
+
+
+def render(values: Mapping[str, Any], *, city_name: str, qr_text: str, version: int | str) -> bytes:
+    """The sheet as a PDF.
+
+    Args:
+        values: annex 1 by its field names, in full (`form.ROWS`); what is missing stays blank.
+        city_name: as in 日照市; the title is made with it.
+        qr_text: the address of the filing; the code has it with `?v=<version>`.
+        version: which version of the filing is printed.
+    """
+    link = f"{qr_text}{'&' if '?' in qr_text else '?'}v={version}"
+    shown = {name: _shown(name, value) for name, value in values.items() if name in BY_NAME}
+    sheet = {
+        "title": f"{city_name}微信公众账号备案登记表",
+        "ticked": _ticked(values),
+        "version": str(version),
+        "qr": _qr(link),
+        "qr_text": link,
+    }
+    # The archive's standard forbids a character that no font has: an emoji in a name, a rare script. What stands
+    # beside such a character may bring in another one, so that in the end only the usual ones are left.
+    for has_glyph in (_no_doubt, _has_glyph):
+        try:
+            return _compile("annex1.typ", {**sheet, "values": _with(shown, has_glyph)})
+        except typst.TypstError:
+            continue
+    return _compile("annex1.typ", {**sheet, "values": _with(shown, _is_usual)})
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None or isinstance(value, list | tuple | bool):
+        return ""
+    text = _phone(str(value)) if name in PHONES else str(value)
+    text = LONG_WORD.sub(lambda word: BREAKS.sub("\\1\u200b", word[0]), text)
+    return text if text.count("\n") < MOST_LINES else text.replace("\n", " ")
+
+
+def _phone(text: str) -> str:
+    """As it is written in China: 13800138000, 0633-8827067."""
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        return text
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    first, _space, rest = national.partition(" ")
+    written = f"{first}-{rest}" if first.startswith("0") else national
+    return written.replace(" ext. ", "转").replace(" ", "")
+
+
+def _ticked(values: Mapping[str, Any]) -> dict[str, list[str]]:
+    verified = {"True": ["yes"], "False": ["no"]}.get(str(values.get("verified")), [])
+    return {
+        "account_type": [str(values.get("account_type") or "")],
+        "content": [str(code) for code in values.get("content") or ()],
+        "verified": verified,
+    }
+
+
+def _qr(text: str) -> str:
+    buffer = io.BytesIO()
+    segno.make(text, error="m").save(buffer, kind="svg", border=2)
+    return buffer.getvalue().decode()
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[Path(manimgx_fonts_cjk.__file__).parent])
+    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
+
+
+def _compile(template: str | bytes, sheet: Mapping[str, Any]) -> bytes:
+    """The PDF of a template by its name, or of one given."""
+    source = (TEMPLATES / template).read_bytes() if isinstance(template, str) else template
+    with _compiling:
+        pdf = _compiler().compile(
+            input=source,
+            format="pdf",
+            pdf_standards=[STANDARD],
+            timestamp=int(time.time()),
+            sys_inputs={"sheet": json.dumps(sheet)},
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError(f"a PDF is bytes, not {type(pdf).__name__}")
+    return pdf
+
+
+def _with(values: Mapping[str, str], has_glyph: Callable[[str], bool]) -> dict[str, str]:
+    """The values, with a mark in the place of each character that has no glyph."""
+    return {name: "".join(c if has_glyph(c) else NO_GLYPH for c in text) for name, text in values.items()}
+
+
+def _no_doubt(_character: str) -> bool:
+    return True
+
+
+def _is_usual(character: str) -> bool:
+    return USUAL.match(character) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _has_glyph(character: str) -> bool:
+    """Whether the fonts have this character: the compiler is asked, since it alone knows how it falls back."""
+    if _is_usual(character):
+        return True
+    try:
+        _compile(PROBE, {"it": f"日{character}日"})
+    except typst.TypstError:
+        return False
+    return True

@@ -1,0 +1,22 @@
+"""The sheet to print: annex 1 filled in, with a code that names the filing."""
+
+from django.conf import settings
+
+from infra.db import current_office
+from tenants.filings.lodging import values_of
+from tenants.filings.models import Filing
+from tenants.filings.printed_form import render
+from tenants.offices import directory
+
+
+def address_of(filing: Filing) -> str:
+    """Where the filing's page is."""
+    return f"{settings.BASE_URL}/o/{current_office()}/filings/{filing.pk}/"
+
+
+def registration_form(filing: Filing) -> bytes:
+    """The registration form as a PDF."""
+    values = {**values_of(filing), "filer_kind": filing.filer_kind}
+    return render(
+        values, city_name=directory.pack().name.zh, qr_text=address_of(filing), version=str(filing.revision)
+    )

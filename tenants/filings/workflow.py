@@ -1,0 +1,173 @@
+"""The one door: a filing changes through here, or not at all.
+
+django-fsm decides whether; then one statement writes the filing (only if it is still what was read), its history
+line, the audit entry and the event. It is a transaction of its own where the caller has none.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from django_fsm import TransitionNotAllowed, has_transition_perm
+from infra.events.wake import wake_after_commit
+from psycopg.types.json import Jsonb
+
+from infra import metrics
+from infra.audit.actor import CLOCK, Actor
+from infra.audit.trail import request_id
+from infra.db import current_office
+from infra.problems import Conflict, Forbidden
+from tenants.filings.events import OF_TRANSITION, FilingEvent
+from tenants.filings.models import MOVED, Filing
+from tenants.filings.states import State
+
+WRITE = """
+WITH moved AS (
+    UPDATE filings_filing SET sequence = sequence + 1{sets} WHERE {where}
+    RETURNING id, sequence, old.state AS source, state AS target, account, kind, filer_kind, due_on, late,
+              paper_state, number
+), history AS (
+    INSERT INTO filings_history (filing_id, sequence, event, source, target, actor_kind, actor, role, detail)
+    SELECT id, sequence, %(type)s, source, target, %(actor_kind)s, %(actor)s, %(role)s, %(detail)s FROM moved
+), audit AS (
+    INSERT INTO audit_auditentry (actor_kind, actor, role, actor_office, action, subject, detail, request)
+    SELECT %(actor_kind)s, %(actor)s, %(role)s, %(actor_office)s, %(type)s, id, %(detail)s, %(request)s FROM moved
+), event AS (
+    INSERT INTO events_outbox (office, type, subject, sequence, dataversion, data)
+    SELECT %(office)s, %(type)s, id, sequence, %(dataversion)s, jsonb_build_object(
+        'state', target, 'previous', source, 'account', account, 'kind', kind, 'filer_kind', filer_kind,
+        'due_on', due_on, 'late', late, 'paper', paper_state, 'number', number) || %(extra)s
+    FROM moved
+)
+SELECT id, sequence, source FROM moved
+"""
+STILL = "id = %(id)s AND state = %(source)s AND sequence = %(sequence)s AND revision = %(revision)s"
+# A day ends with the day, in the city's time; the database's clock decides.
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+
+
+def move(
+    filing: Filing, transition: str, actor: Actor, *, detail: Mapping[str, object] | None = None, **facts: Any
+) -> Filing:
+    """Change a filing's state.
+
+    Args:
+        transition: the name of one of `Filing`'s transitions.
+        detail: what history and audit keep of it: codes and ids, no personal data.
+        facts: the arguments of the transition's method.
+
+    Raises:
+        Conflict: not from this state, or somebody else was first.
+        Forbidden: not by this actor.
+        Unprocessable: something that the transition needs is missing.
+    """
+    method = getattr(filing, transition)
+    if not method._django_fsm.has_transition(filing.state):
+        raise not_from_here(filing)
+    if not has_transition_perm(method, actor):
+        raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
+    source, before = filing.state, {name: getattr(filing, name) for name in MOVED}
+    try:
+        method(actor, **facts)
+    except TransitionNotAllowed:
+        raise not_from_here(filing) from None
+    changed = {name: value for name in MOVED if (value := getattr(filing, name)) != before[name]}
+    changes = {"state": filing.state, **changed}
+    write(filing, OF_TRANSITION[transition], actor, source=source, changes=changes, detail=detail)
+    metrics.TRANSITIONS.labels(current_office(), source, filing.state, transition).inc()
+    return filing
+
+
+def not_from_here(filing: Filing) -> Conflict:
+    """The refusal of a transition that the filing's state does not have."""
+    return Conflict(
+        "not-in-this-state",
+        _("The filing is in another state by now: %(state)s.") % {"state": State(filing.state).label},
+    )
+
+
+def write(
+    filing: Filing,
+    event: type[FilingEvent],
+    actor: Actor,
+    *,
+    source: str | None = None,
+    changes: Mapping[str, object] | None = None,
+    detail: Mapping[str, object] | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> None:
+    """Write that something happened to a filing, with the columns that it changed.
+
+    Raises:
+        Conflict: the filing is not what was read; nothing was written.
+    """
+    columns = dict(changes or {})
+    sets = "".join(f", {name} = %(new_{name})s" for name in columns)
+    if "state" in columns:
+        sets += ", stage_since = now()"
+    parameters = {
+        **{f"new_{name}": _adapted(name, value) for name, value in columns.items()},
+        "id": filing.pk,
+        "source": source or filing.state,
+        "sequence": filing.sequence,
+        "revision": filing.revision,
+        **_said(event, actor, detail, extra),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE.format(sets=sets, where=STILL), parameters)
+        row = cursor.fetchone()
+    if row is None:
+        raise Conflict(
+            "changed-meanwhile", _("Somebody else changed this filing just now. Look at it again.")
+        )
+    filing.sequence = row[1]
+    wake_after_commit()
+
+
+def lapse_due() -> Iterator[str]:
+    """Lapse every filing of the current office whose due date passed: one statement, however many they are.
+
+    Yields:
+        the ids of the filings that lapsed.
+    """
+    sources = tuple(Filing.lapse._django_fsm.transitions)
+    where = f"state = ANY(%(sources)s) AND due_on < {TODAY}"
+    sets = ", state = %(target)s, late = true, stage_since = now()"
+    parameters = {
+        "sources": [str(source) for source in sources],
+        "target": str(State.OVERDUE),
+        **_said(OF_TRANSITION["lapse"], CLOCK, None, None),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE.format(sets=sets, where=where), parameters)
+        rows = cursor.fetchall()
+    for _id, _sequence, source in rows:
+        metrics.TRANSITIONS.labels(current_office(), source, State.OVERDUE, "lapse").inc()
+    if rows:
+        wake_after_commit()
+    yield from (str(row[0]) for row in rows)
+
+
+def _said(
+    event: type[FilingEvent],
+    actor: Actor,
+    detail: Mapping[str, object] | None,
+    extra: Mapping[str, object] | None,
+) -> dict[str, object]:
+    return {
+        "type": event.type,
+        "dataversion": event.dataversion,
+        "office": current_office(),
+        "actor_kind": actor.kind,
+        "actor": actor.id,
+        "role": actor.role,
+        "actor_office": actor.office,
+        "detail": Jsonb(dict(detail or {})),
+        "extra": Jsonb(dict(extra or {})),
+        "request": request_id(),
+    }
+
+
+def _adapted(name: str, value: object) -> object:
+    return Jsonb(value) if Filing._meta.get_field(name).get_internal_type() == "JSONField" else value

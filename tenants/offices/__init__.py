@@ -1,0 +1,1 @@
+"""What an office is: its card, its staff and their roles, the notice, the claims on accounts."""

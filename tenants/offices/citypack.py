@@ -1,0 +1,215 @@
+"""A city pack: the notice of one city as data, so that another city, or the next exercise, needs no code."""
+
+import re
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+from django.utils.translation import get_language
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+CITIES = Path(__file__).parent / "cities"
+
+FilerKind = Literal["institution", "company", "individual"]
+DocumentKind = Literal["organisation_certificate", "business_licence", "identity_card", "registration_form"]
+NUMBER_FIELDS = {"year", "office", "number"}
+
+
+class CityPackError(ValueError):
+    """A city pack that cannot be used; the message names the file and every key that is wrong."""
+
+
+class Part(BaseModel):
+    """Any part of a pack: never changed after it was read, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1)
+
+
+class Text(Part):
+    """One text in both languages; as `str()`, the one of the reader."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "zh").startswith("en") else self.zh
+
+
+class OfficeEntry(Part):
+    """An office as annex 2 of the notice lists it; `name`, `area` and `address` are the Chinese ones."""
+
+    slug: str = Field(pattern=r"^[a-z][a-z0-9_]{1,29}$")
+    code: str = Field(pattern=r"^[A-Z]{2}$", description="two letters in the filing number")
+    kind: Literal["city", "district"]
+    name: str
+    name_en: str
+    area: str
+    area_en: str
+    address: str
+    address_en: str
+    area_code: str = Field(pattern=r"^0\d{2,3}$")
+    phone: str = Field(pattern=r"^\d{7,8}$", description="without the area code")
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")
+    region: str | None = Field(default=None, pattern=r"^\d{6}$", description="GB/T 2260, where there is one")
+
+    @property
+    def telephone(self) -> str:
+        """The number to call from anywhere, as in 0633-8827067."""
+        return f"{self.area_code}-{self.phone}"
+
+
+class Period(Part):
+    """When to file: within the concentrated period, or so many days after the account was opened."""
+
+    starts_on: date
+    ends_on: date
+    days_after_opening: int = Field(ge=1, le=365, description="calendar days")
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise ValueError("ends_on lies before starts_on")
+        return self
+
+
+class Limits(Part):
+    """Working days that each stage may take."""
+
+    district_examination: int = Field(ge=1, le=60)
+    city_archive: int = Field(ge=1, le=60)
+    correction: int = Field(ge=1, le=60)
+
+
+class Materials(Part):
+    """What one kind of filer hands in; `text` is the notice's own sentence."""
+
+    documents: tuple[DocumentKind, ...] = Field(min_length=1)
+    text: Text
+
+
+class Paper(Part):
+    """Where the sealed or signed paper copies go."""
+
+    office: str
+    room: Text
+    address: Text
+    how: Text
+
+
+class Section(Part):
+    """A numbered section of the notice."""
+
+    heading: Text
+    paragraphs: tuple[Text, ...]
+
+
+class Notice(Part):
+    """The notice itself, word for word."""
+
+    title: Text
+    issuer: Text
+    issued_on: date
+    opening: Text
+    sections: tuple[Section, ...] = Field(min_length=1)
+    annexes: tuple[Text, ...]
+
+
+class LegalBasis(Part):
+    """A law or rule, whether the notice cites it, and what has become of it since."""
+
+    title: Text
+    cited: bool
+    status: Literal["in_force", "amended", "replaced", "later"]
+    today: Text
+
+
+class CityPack(Part):
+    """Everything that one city's exercise is made of."""
+
+    city: str = Field(pattern=r"^[a-z][a-z0-9_]{1,29}$")
+    region: str = Field(pattern=r"^\d{6}$")
+    name: Text
+    form_title: Text
+    number_format: str
+    retention_years: int = Field(ge=1, le=100)
+    reminder_days: tuple[int, ...] = Field(description="calendar days before (-) and after (+) the due date")
+    period: Period
+    limits: Limits
+    paper: Paper
+    who_must_file: tuple[Text, ...] = Field(min_length=1)
+    materials: dict[FilerKind, Materials]
+    offices: tuple[OfficeEntry, ...]
+    notice: Notice
+    legal_basis: tuple[LegalBasis, ...]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for key in ("slug", "code"):
+            values = [getattr(office, key) for office in self.offices]
+            if twice := {value for value in values if values.count(value) > 1}:
+                raise ValueError(f"offices: {key} {', '.join(sorted(twice))} is there twice")
+        if [office.kind for office in self.offices].count("city") != 1:
+            raise ValueError('offices: exactly one has kind = "city"')
+        if self.paper.office not in {office.slug for office in self.offices}:
+            raise ValueError(f"paper.office: no office has the slug {self.paper.office}")
+        if missing := {"institution", "company", "individual"} - set(self.materials):
+            raise ValueError(f"materials: {', '.join(sorted(missing))} is missing")
+        if list(self.reminder_days) != sorted(set(self.reminder_days)):
+            raise ValueError("reminder_days: not in rising order, or one is there twice")
+        if set(re.findall(r"{(\w+)[^}]*}", self.number_format)) != NUMBER_FIELDS:
+            raise ValueError("number_format: needs {year}, {office} and {number}, and nothing else")
+        try:
+            self.filing_number(year=2017, office="DG", number=1)
+        except ValueError as error:
+            raise ValueError(f"number_format: {error}") from error
+        return self
+
+    @property
+    def city_office(self) -> OfficeEntry:
+        """The city's own office."""
+        return next(office for office in self.offices if office.kind == "city")
+
+    def office(self, slug: str) -> OfficeEntry:
+        """The office of this slug.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for office in self.offices:
+            if office.slug == slug:
+                return office
+        raise KeyError(slug)
+
+    def filing_number(self, *, year: int, office: str, number: int) -> str:
+        """The number that an archived filing gets; `office` is its two-letter code: 日网备2017-DG-00001."""
+        return self.number_format.format(year=year, office=office, number=number)
+
+
+@cache
+def load(name: str) -> CityPack:
+    """Read and check the city pack of this name.
+
+    Raises:
+        CityPackError: there is none of this name, or a key in it is missing or wrong; it says which.
+    """
+    known = sorted(path.stem for path in CITIES.glob("*.toml"))
+    if name not in known:
+        raise CityPackError(f"there is no city pack {name!r}; there is: {', '.join(known)}")
+    return parse((CITIES / f"{name}.toml").read_text(encoding="utf-8"), source=f"{name}.toml")
+
+
+def parse(text: str, *, source: str) -> CityPack:
+    """A city pack from TOML text; `source` is its name in messages.
+
+    Raises:
+        CityPackError: as `load`.
+    """
+    try:
+        return CityPack.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CityPackError(f"{source}: {error}") from error
+    except ValidationError as error:
+        faults = (": ".join([source, ".".join(map(str, one["loc"])), one["msg"]]) for one in error.errors())
+        raise CityPackError("\n".join(fault.replace(": : ", ": ") for fault in faults)) from error

@@ -1,0 +1,136 @@
+"""The office map, held in memory: choosing an office costs no query.
+
+A process loads it at first use and again when the database says that it changed (a trigger notifies), or when it is
+asked for an office that it does not know, at most once a second.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from infra.db import shared_scope
+from tenants.offices import listener
+from tenants.offices.citypack import CityPack
+from tenants.offices.models import Notice, Office
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What everybody may know of an office."""
+
+    slug: str
+    kind: str
+    name_zh: str
+    name_en: str
+    area_zh: str
+    area_en: str
+    code: str
+    address_zh: str
+    address_en: str
+    phone: str
+    area_code: str
+    email: str
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_zh
+
+    @property
+    def area(self) -> str:
+        return self.area_en if get_language() == "en" else self.area_zh
+
+    @property
+    def address(self) -> str:
+        return self.address_en if get_language() == "en" else self.address_zh
+
+    @property
+    def telephone(self) -> str:
+        """The number to call from anywhere."""
+        return f"{self.area_code}-{self.phone}"
+
+    @property
+    def is_city(self) -> bool:
+        return self.kind == Office.Kind.CITY
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All offices, and the notice in force."""
+
+    offices: dict[str, Card]
+    pack: CityPack
+    loaded_at: float
+
+    @property
+    def districts(self) -> list[Card]:
+        return [card for card in self.offices.values() if not card.is_city]
+
+    @property
+    def city(self) -> Card:
+        return next(card for card in self.offices.values() if card.is_city)
+
+
+_lock = threading.Lock()
+_directory: Directory | None = None
+UNKNOWN_AGAIN_AFTER = 1.0  # seconds
+
+
+def directory() -> Directory:
+    """The map as it is; loaded when it is not there."""
+    return _directory or refresh()
+
+
+def forget() -> None:
+    """Load the map anew at the next use."""
+    global _directory  # noqa: PLW0603 - as above
+    _directory = None
+
+
+def refresh() -> Directory:
+    """Load the map anew."""
+    global _directory  # noqa: PLW0603 - the one thing that a process remembers of the database, on purpose
+    with _lock, shared_scope():
+        listener.start(channel(), forget)
+        offices = {office.slug: _card(office) for office in Office.objects.order_by("position", "slug")}
+        notice = Notice.objects.latest()
+        _directory = Directory(offices, CityPack.model_validate(notice.pack), time.monotonic())
+        return _directory
+
+
+def office(slug: str) -> Card | None:
+    """An office by its slug."""
+    known = directory()
+    card = known.offices.get(slug)
+    if card is None and time.monotonic() - known.loaded_at > UNKNOWN_AGAIN_AFTER:
+        card = refresh().offices.get(slug)
+    return card
+
+
+def pack() -> CityPack:
+    """The notice in force."""
+    return directory().pack
+
+
+def _card(office: Office) -> Card:
+    return Card(
+        slug=office.slug,
+        kind=office.kind,
+        name_zh=office.name,
+        name_en=office.name_en,
+        area_zh=office.area,
+        area_en=office.area_en,
+        code=office.code,
+        address_zh=office.address,
+        address_en=office.address_en,
+        phone=office.phone,
+        area_code=office.area_code,
+        email=office.email,
+    )
+
+
+def channel() -> str:
+    """The PostgreSQL channel on which a change of the map is told."""
+    return f"beian_directory_{settings.DATABASES['default']['NAME']}"

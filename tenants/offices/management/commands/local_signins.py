@@ -1,0 +1,52 @@
+"""The sign-ins of a local system: a clerk and a supervisor for each office, an officer for the city."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from infra.db import shared_scope
+from tenants.offices.directory import Card, directory
+from tenants.offices.models import Membership
+from tenants.offices.staffing import appoint
+
+
+class Command(BaseCommand):
+    """`./beian manage local_signins`: only under `./beian up`, where everything is on this machine."""
+
+    help = "Make the local sign-ins and print them as JSON."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        if not settings.LOCAL:
+            raise CommandError("local sign-ins are made in local mode only; use `staff appoint`")
+        offices = directory()
+        answer = {
+            "offices": [
+                {
+                    "slug": card.slug,
+                    "name": card.name_zh,
+                    "clerk": self._sign_in(card, "clerk"),
+                    "supervisor": self._sign_in(card, "supervisor"),
+                }
+                for card in offices.districts
+            ],
+            "city": {"slug": offices.city.slug, **self._sign_in(offices.city, "officer")},
+        }
+        self._sign_in(offices.city, "auditor")
+        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+
+    def _sign_in(self, card: Card, role: str) -> dict[str, str]:
+        username = f"{card.slug}-{role}"
+        # Derived from this installation's own secret: the same at every start, another one in every installation.
+        password = hmac.new(settings.SECRET_KEY.encode(), username.encode(), hashlib.sha256).hexdigest()[:20]
+        with shared_scope():
+            there = (
+                Membership.objects.filter(staff__username=username, role=role).select_related("staff").first()
+            )
+            known = there is not None and there.staff.check_password(password)
+        if not known:
+            appoint(username, f"{card.area_zh} {role}", card.slug, role, password)
+        return {"username": username, "password": password}

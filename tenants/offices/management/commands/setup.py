@@ -1,0 +1,36 @@
+"""Bring the installation up to date: roles, tables, offices, buckets, queues. Fast where nothing is to do."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from infra.broker import declare_topology
+
+from infra.db import owner_scope, shared_scope
+from infra.db.schemas import migrate_offices, migrate_shared, record_changes
+from tenants.offices import citypack
+from tenants.offices.provisioning import install
+
+
+class Command(BaseCommand):
+    """`./beian manage setup`."""
+
+    help = "Roles, migrations, the city pack's offices, buckets, queues; may be run at any time."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-broker", action="store_true", help="leave exchanges and queues alone")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        migrate_shared()
+        new = record_changes()
+        with owner_scope():
+            migrated = sum(1 for _schema in migrate_offices())
+        offices = install(citypack.load(settings.CITY))
+        if not options["no_broker"]:
+            with shared_scope():
+                declare_topology()
+        self.stdout.write(
+            f"migrations new: {new}, offices migrated: {migrated}, offices made: {len(offices)}"
+        )

@@ -1,0 +1,141 @@
+"""The shared schema's own tables: what all offices know of one another."""
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import TenantMixin
+from infra.crypto.fields import SealedField
+
+from infra.db.wall import HIDDEN, Wall
+
+
+class Office(TenantMixin):  # type: ignore[misc]
+    """An office: the city's or a district's. Its card is what annex 2 of the notice says of it."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT")
+    auto_create_schema = False  # `tenants.offices.provisioning` does it, with the role
+
+    class Kind(models.TextChoices):
+        CITY = "city", _("City office")
+        DISTRICT = "district", _("District office")
+
+    slug = models.CharField(max_length=30, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200)
+    area = models.CharField(max_length=50)
+    area_en = models.CharField(max_length=100)
+    code = models.CharField(max_length=4, unique=True)
+    address = models.CharField(max_length=200)
+    address_en = models.CharField(max_length=200)
+    phone = models.CharField(max_length=30)
+    area_code = models.CharField(max_length=6)
+    email = models.EmailField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Notice(models.Model):
+    """The exercise that the offices carry out: the city pack, in force from a date."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT")
+    pack = models.JSONField()
+    in_force_from = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        get_latest_by = "in_force_from"
+
+    def __str__(self) -> str:
+        return str(self.in_force_from)
+
+
+class Holiday(models.Model):
+    """A day that an office's calendar has otherwise than the State Council's: a rest day, or a working day."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT")
+    day = models.DateField(primary_key=True)
+    working = models.BooleanField()
+    reason = models.CharField(max_length=100, default="", db_default="")
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class Staff(AbstractBaseUser):
+    """A person who works in one or more offices."""
+
+    wall: ClassVar[Wall] = HIDDEN
+    username = models.CharField(max_length=60, unique=True)
+    display_name = models.CharField(max_length=60)
+    totp_secret = SealedField(mask="text", null=True)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
+    USERNAME_FIELD = "username"
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Role(models.TextChoices):
+    """What a member of an office may do."""
+
+    CLERK = "clerk", _("Clerk")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    OFFICER = "officer", _("City officer")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Membership(models.Model):
+    """Who works where, as what."""
+
+    wall: ClassVar[Wall] = HIDDEN
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="memberships")
+    office = models.ForeignKey(Office, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "office"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.role} {self.office}"
+
+
+class StaffSession(models.Model):
+    """A sign-in of a member to one office; the token itself is only with whom it was given to."""
+
+    wall: ClassVar[Wall] = HIDDEN
+    digest = models.BinaryField(primary_key=True)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField(db_default=Now())
+    used_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.created_at)
+
+
+class AccountClaim(models.Model):
+    """One account, one filing, in one office: a keyed hash of the account's id, and who has it.
+
+    While keys are rotated a claim stands once per key, so that the unique key holds under both.
+    """
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, DELETE", own="office", read_all=True)
+    digest = models.CharField(max_length=64, primary_key=True)
+    office = models.CharField(max_length=30)
+    filing = models.UUIDField()
+    claimed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "filing"], name="claim_filing")]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.filing}"

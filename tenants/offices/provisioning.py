@@ -1,0 +1,66 @@
+"""A new office: its role, its schema, its row, its place in the object store; one transaction, under two seconds."""
+
+from django.db import connection, transaction
+
+from infra import storage
+from infra.db import owner_scope
+from infra.db.roles import create_role, database_name
+from infra.db.schemas import create_schema
+from infra.db.scope import schema_of
+from tenants.offices import directory
+from tenants.offices.citypack import CityPack, OfficeEntry
+from tenants.offices.models import Notice, Office
+
+
+def create_office(entry: OfficeEntry, position: int = 0) -> Office:
+    """Make an office of an entry of the city pack.
+
+    Raises:
+        ValueError: the slug is not one.
+        django.db.IntegrityError: there is an office with this slug or code.
+    """
+    database, schema = database_name(), schema_of(entry.slug)
+    groups = (f"{database}_office", f"{database}_city") if entry.kind == "city" else (f"{database}_office",)
+    with transaction.atomic():
+        create_role(f"{database}_{schema}", member_of=groups)
+        create_schema(entry.slug)
+        with owner_scope():
+            office: Office = Office.objects.create(
+                slug=entry.slug,
+                schema_name=schema,
+                kind=entry.kind,
+                name=entry.name,
+                name_en=entry.name_en,
+                area=entry.area,
+                area_en=entry.area_en,
+                code=entry.code,
+                address=entry.address,
+                address_en=entry.address_en,
+                phone=entry.phone,
+                area_code=entry.area_code,
+                email=entry.email,
+                position=position,
+            )
+        tell()
+    storage.ensure_bucket(entry.slug)
+    return office
+
+
+def install(pack: CityPack) -> list[Office]:
+    """The offices of a city pack that are not there yet, and the notice where it changed."""
+    with owner_scope():
+        there = set(Office.objects.values_list("slug", flat=True))
+        text = pack.model_dump(mode="json")
+        latest = Notice.objects.order_by("-in_force_from").first()
+        if latest is None or latest.pack != text:
+            Notice.objects.create(pack=text)
+            tell()
+    missing = [(position, entry) for position, entry in enumerate(pack.offices) if entry.slug not in there]
+    return [create_office(entry, position) for position, entry in missing]
+
+
+def tell() -> None:
+    """Tell every process that the office map changed, once this transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [directory.channel()])
+    transaction.on_commit(directory.forget)

@@ -1,0 +1,61 @@
+"""Sign-ins of staff: a token for one office, good for half an hour without use and twelve hours in all."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from infra.audit.actor import Actor
+from infra.db import shared_scope
+from tenants.offices.models import Membership, StaffSession
+
+# How far `used_at` may lag behind, so that reading pages does not write rows.
+TOUCH_AFTER = timedelta(seconds=60)
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def start(membership: Membership) -> str:
+    """Begin a sign-in; the token goes to the person and nowhere else."""
+    token = "s_" + secrets.token_urlsafe(32)
+    with shared_scope():
+        StaffSession.objects.create(digest=digest(token), membership=membership)
+    return token
+
+
+def find(token: str, office: str) -> StaffSession | None:
+    """The sign-in that a token stands for in an office, in one query; None where it has ended."""
+    now = timezone.now()
+    with shared_scope():
+        session = (
+            StaffSession.objects.select_related("membership__staff", "membership__office")
+            .filter(
+                digest=digest(token),
+                membership__office__slug=office,
+                membership__staff__is_active=True,
+                used_at__gt=now - timedelta(seconds=settings.STAFF_IDLE_SECONDS),
+                created_at__gt=now - timedelta(seconds=settings.STAFF_SECONDS),
+            )
+            .first()
+        )
+        if session is not None and session.used_at < now - TOUCH_AFTER:
+            StaffSession.objects.filter(pk=session.pk).update(used_at=Now())
+    return session
+
+
+def end(token: str) -> None:
+    """Sign out."""
+    with shared_scope():
+        StaffSession.objects.filter(digest=digest(token)).delete()
+
+
+def actor(session: StaffSession) -> Actor:
+    """Who acts under a sign-in."""
+    membership = session.membership
+    return Actor("staff", str(membership.staff_id), membership.role, membership.office.slug)

@@ -1,0 +1,41 @@
+"""Who works where."""
+
+import secrets
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from infra.db import shared_scope
+from tenants.offices.models import Membership, Office, Staff, StaffSession
+
+
+def appoint(username: str, display_name: str, office: str, role: str, password: str | None) -> Staff:
+    """Make somebody a member of an office, with a new account where there is none; a password given is set.
+
+    Raises:
+        ValidationError: the password is too weak.
+    """
+    with shared_scope(), transaction.atomic():
+        staff, _new = Staff.objects.get_or_create(username=username, defaults={"display_name": display_name})
+        if password is not None:
+            validate_password(password, staff)
+            staff.set_password(password)
+            staff.save(update_fields=["password"])
+            StaffSession.objects.filter(membership__staff=staff).delete()
+        Membership.objects.update_or_create(
+            staff=staff, office=Office.objects.get(slug=office), defaults={"role": role}
+        )
+    return staff
+
+
+def set_second_factor(username: str, issuer: str) -> str:
+    """A new second factor for a member; returns the address that an authenticator app reads as a QR code."""
+    key = secrets.token_bytes(20)
+    with shared_scope(), transaction.atomic():
+        staff = Staff.objects.get(username=username)
+        staff.totp_secret = key.hex()
+        staff.save(update_fields=["totp_secret"])
+        StaffSession.objects.filter(membership__staff=staff).delete()
+    return TOTP(key, 6, SHA1(), 30).get_provisioning_uri(username, issuer)  # noqa: S303 - RFC 6238 says SHA-1

@@ -1,0 +1,68 @@
+"""What all tests share: the seven offices of the notice, and the cast."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from infra.audit.actor import Actor
+from infra.db import office_scope
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
+    """Roles, tables, offices, buckets, queues: as a new installation gets them, by the same command."""
+    with django_db_blocker.unblock():
+        call_command("setup", verbosity=0)
+
+
+@pytest.fixture
+def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database whose changes are committed, for what other threads and processes must see.
+
+    Nothing is cleaned up: such a test makes accounts, filings, offices of its own.
+    """
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def donggang(db: None) -> Iterator[str]:
+    """The scope of one office."""
+    with office_scope("donggang"):
+        yield "donggang"
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser that reads Chinese."""
+    return Client(headers={"accept-language": "zh-hans"})
+
+
+@pytest.fixture
+def clerk() -> Actor:
+    """Who works in Donggang."""
+    return Actor("staff", "101", "clerk", "donggang")
+
+
+@pytest.fixture
+def colleague() -> Actor:
+    """Who works in Donggang, too."""
+    return Actor("staff", "102", "clerk", "donggang")
+
+
+@pytest.fixture
+def officer() -> Actor:
+    """Who works for the city."""
+    return Actor("staff", "103", "officer", "city")
+
+
+@pytest.fixture
+def outsider() -> Actor:
+    """Who works in Lanshan and must see nothing of Donggang."""
+    return Actor("staff", "104", "clerk", "lanshan")
