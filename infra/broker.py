@@ -1,4 +1,6 @@
-"""Every exchange, queue and binding, by name, in one place; RabbitMQ in production, Valkey or Redis where it is enough."""
+"""Every exchange, queue and binding, by name, in one place: on RabbitMQ, or on Valkey where that is enough."""
+
+from typing import Any
 
 from django.conf import settings
 from kombu import Connection, Exchange, Queue, binding
@@ -81,8 +83,12 @@ def transport_options() -> dict[str, object]:
 def declare_topology() -> None:
     """Declare everything; may be run again."""
     with connection() as opened:
-        channel = opened.default_channel
-        EVENTS(channel).declare()
-        TASKS(channel).declare()
-        for queue in queues():
-            queue(channel).declare()
+        declare_on(opened.default_channel)
+
+
+def declare_on(channel: Any) -> None:
+    """Declare everything on one channel; over Valkey a channel learns the exchanges' types only so."""
+    EVENTS(channel).declare()
+    TASKS(channel).declare()
+    for queue in queues():
+        queue(channel).declare()

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from infra.local.environment import BASICS
 from infra.local.stack import Stack
 
 STARTED = "BEIAN_TEST_PARTS"
@@ -24,8 +25,10 @@ def _start() -> None:
     global _running  # noqa: PLW0603
     folder = Path(tempfile.mkdtemp(prefix="beian-test-"))
     folder.chmod(0o711)  # PostgreSQL runs as another user where we are root
-    _running = Stack(folder, throwaway=True).start()
-    os.environ.update(_running.environment)
+    _running = Stack(folder, (*BASICS, "rabbitmq"), throwaway=True).start()
+    addresses = _running.environment
+    os.environ["BEIAN_TEST_RABBITMQ"] = _running.parts["rabbitmq"].url  # type: ignore[attr-defined]
+    os.environ.update({**addresses, "BROKER_URL": _running.parts["broker"].url})  # type: ignore[attr-defined]
     os.environ[STARTED] = "1"
 
 

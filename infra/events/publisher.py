@@ -85,6 +85,7 @@ class ConfirmingPublisher:
             "confirm_publish": False,  # one by one it would be; ours is below
         }
         self._channel = self._connection.default_channel
+        broker.declare_on(self._channel)
         self._channel.confirm_select()
         self._channel.events["basic_ack"].add(self._acked)
         self._channel.events["basic_nack"].add(self._nacked)
@@ -135,6 +136,7 @@ class AnsweredPublisher:
 
     def __init__(self) -> None:
         self._connection = broker.connection()
+        broker.declare_on(self._connection.default_channel)
         self._producer = Producer(self._connection.default_channel, auto_declare=False)
 
     def publish(self, messages: Sequence[Message]) -> None:

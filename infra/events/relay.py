@@ -30,7 +30,7 @@ MARK = "UPDATE events_outbox SET published_at = now() WHERE id = ANY(%s)"
 
 
 class Relay:
-    """One relay: claims, publishes with confirms, marks; all in one transaction, so that a crash repeats and loses not."""
+    """One relay: claims, publishes with confirms, marks; in one transaction, so that a crash repeats and loses not."""
 
     def __init__(self) -> None:
         self.stop = threading.Event()
@@ -78,7 +78,6 @@ class Relay:
     def _send(self, messages: list[Message]) -> None:
         if self._publisher is None:
             self._publisher = publisher()
-            broker.declare_topology()
         self._publisher.publish(messages)
 
     def _sleep(self, seconds: float) -> None:

@@ -24,6 +24,8 @@ PARTS: dict[str, tuple[type[Part], ...]] = {
     "sink": (Sink,),
     "rabbitmq": (Epmd, RabbitMQ),
 }
+# Nobody waits for these to put their data in order when the data are thrown away.
+SLOW_TO_END = {"rabbitmq", "store"}
 
 
 def basic_parts(home: Home, names: Iterable[str]) -> list[Part]:
@@ -64,6 +66,9 @@ class Stack:
 
     def stop(self) -> None:
         """End all parts."""
+        if self.home.throwaway:
+            for name in SLOW_TO_END & self.parts.keys():
+                self._supervisor.runs[name].kill()
         self._supervisor.stop()
         if self.home.throwaway:
             forget_private_folder(self.home)

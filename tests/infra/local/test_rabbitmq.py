@@ -26,7 +26,6 @@ def test_it_keeps_a_confirmed_message_in_a_quorum_queue_and_leaves_nothing(
     url = stack.environment["BROKER_URL"]
     with Connection(url, transport_options={"confirm_publish": True}) as connection:
         connection.Producer().publish({"n": 1}, routing_key="q", declare=[queue], delivery_mode=2)
-    stack.kill("rabbitmq")
     stack.restart("rabbitmq")
     with Connection(url) as connection, connection.SimpleQueue(queue) as simple:
         message = simple.get(timeout=20)
