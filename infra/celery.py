@@ -84,7 +84,7 @@ def enqueue(name: str, *, office: str, **arguments: Any) -> None:
     transaction.on_commit(lambda: app.send_task(name, kwargs={"office": office, **arguments}, **options))
 
 
-@signals.celeryd_init.connect  # type: ignore[untyped-decorator]
+@signals.celeryd_init.connect
 def _named_for_its_service(sender: str = "", **_signal: Any) -> None:
     """A worker's name says whose events it handles: `-n notify@%h`."""
     if service_of(sender) not in broker.SERVICES:
@@ -112,7 +112,7 @@ def give_back(error: Exception) -> Reject:
     return Reject(str(error), requeue=True)
 
 
-@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+@signals.setup_logging.connect
 def _logs(**_signal: Any) -> None:
     from infra.logging import configure
 

@@ -64,7 +64,7 @@ def metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """`/metrics`."""
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         counters = generate_latest(registry)
     else:
         counters = generate_latest(REGISTRY)

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from django.test import Client
 from django.http import HttpResponse
+from django.test import Client
 
 from tenants.offices import sessions
 from tenants.offices.models import Membership

@@ -1,4 +1,4 @@
-"""The real parts that the tests run on: started once, before Django reads its settings; each worker has its own database.
+"""The real parts that the tests run on: started once, before Django reads its settings; a database for each worker.
 
 A pytest plugin (see `addopts`). The process that starts the tests starts the parts and hands their addresses to its
 workers by the environment.
@@ -56,7 +56,7 @@ if "BEIAN_TEST_WORKER" not in os.environ or os.environ["BEIAN_TEST_WORKER"] != W
     _own_database()
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:  # noqa: ARG001
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this process started."""
     global _running  # noqa: PLW0603
     if _running is not None:

@@ -7,7 +7,7 @@ from infra.crypto.keyring import keyring
 
 
 def blind(value: str, *, office: str, purpose: str) -> str:
-    """The hash of a value under the primary key, 64 hexadecimal digits; another one in each office, for each purpose."""
+    """The hash of a value under the primary key, 64 hexadecimal digits; another in each office and for each purpose."""
     return _blind(keyring().primary, value, office, purpose)
 
 

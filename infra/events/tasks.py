@@ -9,7 +9,7 @@ from infra.events.delivery import DatabaseAway, deliver
 from infra.events.publisher import TASK
 
 
-@app.task(name=TASK, bind=True)  # type: ignore[untyped-decorator]
+@app.task(name=TASK, bind=True)
 def deliver_event(self: Task, envelope: dict[str, Any], signature: str, routing_key: str) -> None:
     """Handle one event for the service of this worker."""
     try:

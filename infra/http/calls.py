@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -54,7 +55,7 @@ def idempotent(
     """Let a call that changes state be sent again with its `Idempotency-Key`: the first answer comes back."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         def act() -> Answer:
             status, body = view(request, *args, **kwargs)
             return status, _plain(body)
@@ -80,7 +81,8 @@ def _print(request: HttpRequest) -> bytes:
         return fingerprint(request.method or "", request.path, request.body)
     # A multipart body has random boundaries: what it carries is what makes it the same.
     parts = hashlib.sha256(repr(sorted(request.POST.items())).encode())
-    for name, file in sorted(request.FILES.items()):
+    for name in sorted(request.FILES):
+        file = cast("UploadedFile[Any]", request.FILES[name])
         parts.update(repr((name, file.name, file.size)).encode())
         for chunk in file.chunks():
             parts.update(chunk)

@@ -1,8 +1,7 @@
 """What intake reacts to."""
 
-from infra.events.envelope import Envelope
-
 from infra.events import on
+from infra.events.envelope import Envelope
 from tenants.filings import documents
 
 

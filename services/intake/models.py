@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
-from infra.crypto.fields import BlindField, SealedField
 
+from infra.crypto.fields import BlindField, SealedField
 from infra.db.wall import CHANGE, Wall
 
 

@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from infra.crypto.blind import blind, blinds
-from infra.messages import NotSent, send_mail, send_sms
 
 from infra.audit.actor import Actor
+from infra.crypto.blind import blind, blinds
 from infra.db import current_office
+from infra.messages import NotSent, send_mail, send_sms
 from infra.problems import FieldError, TooMany, Unauthorized, Unavailable, Unprocessable
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings.form import contact as contacts

@@ -1,9 +1,11 @@
 """Keeping the docket: from events as they come, in any order, and from the offices' own tables when it is rebuilt."""
 
+from typing import Any
+
 from django.db import connection
-from infra.events.envelope import Envelope
 
 from infra.db import current_office
+from infra.events.envelope import Envelope
 from tenants.filings.events import FilingEvent
 
 COLUMNS = "filing, office, account, kind, filer_kind, state, paper, due_on, late, number, sequence, since"
@@ -34,7 +36,7 @@ def keep(envelope: Envelope) -> None:
     event = envelope.event
     if not isinstance(event, FilingEvent):
         return
-    row = [
+    row: list[Any] = [
         envelope.subject,
         envelope.office,
         event.account,

@@ -1,12 +1,17 @@
 """What review reacts to: whatever happens to a filing goes into the docket."""
 
-from infra.events.envelope import Envelope
-
 from infra.events import on
+from infra.events.envelope import Envelope
 from services.review import docket
-from tenants.filings.events import OF_TRANSITION, DocumentChecked, Drafted, PaperReceived, Urged
+from tenants.filings.events import OF_TRANSITION, DocumentChecked, Drafted, FilingEvent, PaperReceived, Urged
 
-TOLD = (*OF_TRANSITION.values(), Drafted, PaperReceived, DocumentChecked, Urged)
+TOLD: tuple[type[FilingEvent], ...] = (
+    *OF_TRANSITION.values(),
+    Drafted,
+    PaperReceived,
+    DocumentChecked,
+    Urged,
+)
 
 
 def keep_docket(envelope: Envelope) -> None:

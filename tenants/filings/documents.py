@@ -1,6 +1,8 @@
 """A filing's documents: checked, stored in the office's bucket, read, and locked at the end."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -18,8 +20,9 @@ from tenants.filings import permissions, workflow
 from tenants.filings.document_checks import Refused, check
 from tenants.filings.events import DocumentChecked
 from tenants.filings.models import Document, Filing
-from tenants.filings.states import WITH_FILER, DocumentKind, FilerKind
+from tenants.filings.states import WITH_FILER, DocumentKind
 from tenants.offices import directory
+from tenants.offices.citypack import Materials
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +91,8 @@ def current(filing: Filing) -> list[Document]:
 def missing_documents(filing: Filing) -> list[str]:
     """The kinds that the notice asks of this kind of filer and that are not there."""
     there = {document.kind for document in current(filing)}
-    return [kind for kind in directory.pack().materials[FilerKind(filing.filer_kind).value].documents if kind not in there]
+    materials: Mapping[Any, Materials] = directory.pack().materials
+    return [kind for kind in materials[filing.filer_kind].documents if kind not in there]
 
 
 def read(filing: Filing, document_id: UUID, actor: Actor) -> tuple[Document, bytes]:

@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
-from infra.crypto.fields import BlindField, SealedField
 from uuid_utils.compat import uuid7
 
 from infra.audit.actor import Actor
+from infra.crypto.fields import BlindField, SealedField
 from infra.db.wall import LOG, Wall
 from infra.problems import FieldError, Unprocessable
 from tenants.filings import permissions as may

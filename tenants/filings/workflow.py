@@ -10,13 +10,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed, has_transition_perm
-from infra.events.wake import wake_after_commit
 from psycopg.types.json import Jsonb
 
 from infra import metrics
 from infra.audit.actor import CLOCK, Actor
 from infra.audit.trail import request_id
 from infra.db import current_office
+from infra.events.wake import wake_after_commit
 from infra.problems import Conflict, Forbidden
 from tenants.filings.events import OF_TRANSITION, FilingEvent
 from tenants.filings.models import MOVED, Filing
@@ -106,7 +106,7 @@ def write(
     sets = "".join(f", {name} = %(new_{name})s" for name in columns)
     if "state" in columns:
         sets += ", stage_since = now()"
-    parameters = {
+    parameters: dict[str, Any] = {
         **{f"new_{name}": _adapted(name, value) for name, value in columns.items()},
         "id": filing.pk,
         "source": source or filing.state,
@@ -134,7 +134,7 @@ def lapse_due() -> Iterator[str]:
     sources = tuple(Filing.lapse._django_fsm.transitions)
     where = f"state = ANY(%(sources)s) AND due_on < {TODAY}"
     sets = ", state = %(target)s, late = true, stage_since = now()"
-    parameters = {
+    parameters: dict[str, Any] = {
         "sources": [str(source) for source in sources],
         "target": str(State.OVERDUE),
         **_said(OF_TRANSITION["lapse"], CLOCK, None, None),

@@ -7,8 +7,8 @@ two offices at once, one wins. Nothing but the hash and the office's name can be
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from infra.crypto.blind import blinds
 
+from infra.crypto.blind import blinds
 from infra.db import current_office
 from infra.problems import Conflict
 from tenants.offices import directory

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
-from infra.crypto.fields import SealedField
 
+from infra.crypto.fields import SealedField
 from infra.db.wall import HIDDEN, Wall
 
 

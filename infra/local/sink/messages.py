@@ -42,6 +42,8 @@ class Messages:
         self._messages: list[Message] = list(_read(path))
         self._sms = {message.reference for message in self._messages if message.channel == "sms"}
         self._file = path.open("a", encoding="utf-8")
+        if path.stat().st_size and not path.read_bytes().endswith(b"\n"):
+            self._file.write("\n")  # after half a line the next one is whole again
 
     def all(self) -> list[Message]:
         """Every message, the newest last."""

@@ -50,4 +50,4 @@ class Command(BaseCommand):
                     f"{dead.dead_at:%Y-%m-%d %H:%M:%S}",
                     dead.error,
                 )
-        Console(file=self.stdout).print(table)
+        Console().print(table)

@@ -28,14 +28,13 @@ def queues(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def only_mine(live: None) -> Iterator[None]:
+def only_mine(live: None) -> None:
     """No event of another test waits in the outbox."""
     from django.db import connection
 
     with shared_scope(), connection.cursor() as cursor:
         cursor.execute("UPDATE events_outbox SET published_at = now() WHERE published_at IS NULL")
         cursor.execute("DELETE FROM events_failure")
-    yield
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def stack(start: Callable[..., Stack]) -> Iterator[Stack]:
 def fetch(stack: Stack, path: str, data: bytes | None = None, **headers: str) -> tuple[int, bytes]:
     address = f"http://127.0.0.1:{stack.home.ports['sink']}{path}"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = urllib.request.Request(address, data=data, headers=named)  # noqa: S310
+    request = urllib.request.Request(address, data=data, headers=named)
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
             return answer.status, answer.read()

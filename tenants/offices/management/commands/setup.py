@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from infra.broker import declare_topology
 
+from infra.broker import declare_topology
 from infra.db import owner_scope, shared_scope
 from infra.db.schemas import migrate_offices, migrate_shared, record_changes
 from tenants.offices import citypack
