@@ -18,7 +18,7 @@ import psutil
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 HANDED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 3.0
 
 
 def _prctl(option: int, value: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from infra.local.errors import Refusal
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_INSTALL = "apt-get install chromium fonts-noto-cjk"
 
 
 def script(name: str) -> str:

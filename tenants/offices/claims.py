@@ -6,6 +6,7 @@ two offices at once, one wins. Nothing but the hash and the office's name can be
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from infra.crypto.blind import blinds
@@ -41,6 +42,14 @@ def take(account: str, filing: UUID) -> None:
             _("This account is filed with %(office)s already; one account is filed once, with one office.")
             % {"office": card.name if card else holder.office},
         )
+
+
+def renew(account: str, filing: UUID) -> None:
+    """Let a claim of the current office stand under each key of the ring, and under no other."""
+    with transaction.atomic():
+        take(account, filing)
+        mine = AccountClaim.objects.filter(office=current_office() or "", filing=filing)
+        mine.exclude(digest__in=digests(account)).delete()
 
 
 def release(filing: UUID) -> None:

@@ -31,7 +31,7 @@ def test_translations_are_compiled_once(catalogue: Path, tmp_path: Path) -> None
 
 
 def test_a_broken_catalogue_is_named(catalogue: Path, tmp_path: Path) -> None:
-    catalogue.write_text('msgid "Filed"\nmsgstr 已备案\n', encoding="utf-8")
+    catalogue.write_text('<<<<<<< HEAD\nmsgid "Filed"\n', encoding="utf-8")
     with pytest.raises(Refusal, match="django.po"):
         messages.compile_all(tmp_path)
 
