@@ -81,7 +81,10 @@ def enqueue(name: str, *, office: str, **arguments: Any) -> None:
     """Hand a task to its service's queue once the current transaction is committed."""
     queue = broker.tasks_queue(name.split(".", maxsplit=1)[0])
     options = {"exchange": broker.TASKS.name, "routing_key": queue}
-    transaction.on_commit(lambda: app.send_task(name, kwargs={"office": office, **arguments}, **options))
+    # Where the broker is away the sweep finds the row; the transaction has been committed all the same.
+    transaction.on_commit(
+        lambda: app.send_task(name, kwargs={"office": office, **arguments}, **options), robust=True
+    )
 
 
 @signals.celeryd_init.connect

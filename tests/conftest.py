@@ -1,6 +1,7 @@
 """What all tests share: the seven offices of the notice, and the cast."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +17,12 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
     """Roles, tables, offices, buckets, queues: as a new installation gets them, by the same command."""
     with django_db_blocker.unblock():
         call_command("setup", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def real_mail(settings: Any) -> None:
+    """Mail goes to the sink by SMTP; Django's own test environment would keep it in memory."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ taken out of the ring (it stays where audit chains were written under it).
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -45,10 +46,10 @@ def rotate(model: type[models.Model]) -> Iterator[int]:
         yield changed
 
 
-def _seal_anew(model: type[models.Model], field: SealedField, pk: object, old: bytes) -> int:
+def _seal_anew(model: type[models.Model], field: SealedField, pk: Any, old: bytes) -> int:
     place = {"office": owner(), "table": model._meta.db_table, "column": str(field.column), "row": str(pk)}
     plain = open_sealed(old, **place)
-    sets: dict[str, object] = {str(field.column): seal(plain, **place)}
+    sets: dict[str, Any] = {str(field.column): seal(plain, **place)}
     for other in model._meta.concrete_fields:
         if isinstance(other, BlindField) and other.source == field.name:
             sets[str(other.column)] = blind(plain.decode(), office=owner(), purpose=other.purpose)

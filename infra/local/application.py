@@ -1,12 +1,16 @@
 """Our own processes: set-up, web, relay, the services' workers, the clock."""
 
 import http.client
+import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from infra.local import css, environment, messages
+from infra.local.errors import Refusal
 from infra.local.home import Home
 from infra.local.part import Part
+from infra.local.process import run_as
 
 SERVICES = ("intake", "review", "notify")
 
@@ -44,7 +48,7 @@ class Process(Part):
 
     def ready(self) -> bool:
         """Whether its log says so; a worker has no port to ask."""
-        return self._serves in self.last_words(200)
+        return not self._serves or self.has_said(self._serves)
 
 
 class Setup(Process):
@@ -73,6 +77,28 @@ class Web(Process):
             connection.close()
 
 
+class SignIns(Part):
+    """Makes the local sign-ins, and knows them: `{"offices": [...], "city": {...}}`."""
+
+    name = "signins"
+    once = True
+
+    def __init__(self, home: Home, needs: tuple[str, ...]) -> None:
+        super().__init__(home, needs)
+        self.people: dict[str, Any] = {}
+
+    def prepare(self) -> None:
+        settings = environment.complete(environment.local(self.home))
+        answer = run_as(manage("local_signins"), environment=settings, folder=self.home.folder)
+        if answer.returncode:
+            raise Refusal(f"the local sign-ins cannot be made:\n{answer.stderr.strip()}")
+        value = json.loads(answer.stdout)
+        self.people = {"offices": value["offices"], "city": value["city"]}
+
+    def command(self) -> None:
+        return None
+
+
 def manage(*arguments: str) -> list[str]:
     """One of Django's commands."""
     return [sys.executable, "-m", "infra.manage", *arguments]
@@ -94,16 +120,21 @@ def _web(port: int) -> list[str]:
     return [*server, "--workers", "1", "--blocking-threads", "8", "--host", "127.0.0.1", "--port", str(port)]
 
 
-def application(home: Home, basics: tuple[str, ...]) -> list[Part]:
-    """All processes of the application, over the built-in parts `basics`."""
-    after: tuple[str, ...] = ("setup", *basics)
+def application(home: Home, basics: tuple[str, ...], *, settled: bool) -> list[Part]:
+    """All processes of the application, over the built-in parts `basics`.
+
+    Where the database was set up before by the same migrations (`settled`), nobody waits for the set-up, which
+    then only looks: the processes load while the slower parts start.
+    """
+    early = tuple(name for name in basics if name in {"postgres", "broker"})
+    after = early if settled else ("setup", *basics)
     schedule = str(home.place("clock") / "schedule")
-    make: Callable[..., Process] = Process
     return [
         Assets(home),
         Setup(home, "setup", manage("setup"), basics),
         Web(home, "web", _web(home.ports["web"]), (*after, "assets")),
-        make(home, "relay", manage("relay"), after),
-        *(make(home, name, _worker(name), after, serves="ready") for name in SERVICES),
-        make(home, "clock", celery("beat", "-s", schedule, "--pidfile="), after, serves="beat"),
+        Process(home, "relay", manage("relay"), after),
+        *(Process(home, name, _worker(name), after, serves=" ready.") for name in SERVICES),
+        Process(home, "clock", celery("beat", "-s", schedule, "--pidfile="), after, serves="is starting."),
+        SignIns(home, after),
     ]

@@ -1,6 +1,5 @@
 """`var/demo.json`: where a local system is and how to sign in, for people and for tests."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -10,33 +9,8 @@ from rich.table import Table
 
 from infra.local import environment
 from infra.local.application import Process, manage
-from infra.local.errors import Refusal
 from infra.local.files import write_private
 from infra.local.home import Home
-from infra.local.part import Part
-from infra.local.process import run_as
-
-
-class SignIns(Part):
-    """Makes the local sign-ins, and knows them: `{"offices": [...], "city": {...}}`."""
-
-    name = "signins"
-    once = True
-
-    def __init__(self, home: Home) -> None:
-        super().__init__(home, ("setup",))
-        self.people: dict[str, Any] = {}
-
-    def prepare(self) -> None:
-        settings = environment.complete(environment.local(self.home))
-        answer = run_as(manage("local_signins"), environment=settings, folder=self.home.folder)
-        if answer.returncode:
-            raise Refusal(f"the local sign-ins cannot be made:\n{answer.stderr.strip()}")
-        value = json.loads(answer.stdout)
-        self.people = {"offices": value["offices"], "city": value["city"]}
-
-    def command(self) -> None:
-        return None
 
 
 class Demo(Process):
@@ -57,22 +31,6 @@ def write(home: Home, people: dict[str, Any]) -> dict[str, Any]:
     content = places | people
     write_private(path(home), json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     return content
-
-
-def _marker(home: Home) -> Path:
-    """One for each database: another one has not seen the demonstration."""
-    url = environment.complete(environment.local(home)).get("DATABASE_URL", "")
-    return home.folder / f"demo-played-{hashlib.sha256(url.partition('@')[2].encode()).hexdigest()[:12]}"
-
-
-def is_played(home: Home) -> bool:
-    """Whether the demonstration's month is in the database already."""
-    return _marker(home).exists()
-
-
-def remember_played(home: Home) -> None:
-    """Never play it again here."""
-    _marker(home).touch(mode=0o600)
 
 
 def part(home: Home) -> Demo:

@@ -76,6 +76,12 @@ class Part:
             death_signal=self.death_signal,
         )
 
+    def has_said(self, text: str) -> bool:
+        """Whether the process printed this since it was last started."""
+        with self.home.log(self.name).open("rb") as log:
+            log.seek(self.log_start)
+            return text.encode() in log.read(LOG_BYTES)
+
     def last_words(self, lines: int = 12) -> str:
         """The end of what the process printed since it was last started."""
         return tail(self.home.log(self.name), lines, start=self.log_start)

@@ -50,8 +50,8 @@ def send_mail(
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(f"mail: {type(error).__name__}") from error
-    ready()
     try:
+        ready()
         mail.send()
     except smtplib.SMTPResponseException as error:
         raise NotSent(f"mail: {error.smtp_code}", permanent=error.smtp_code not in TEMPORARY) from error

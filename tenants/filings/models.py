@@ -133,6 +133,7 @@ class Filing(FSMModelMixin, AnnexOne):  # type: ignore[misc]
                 name="filing_due",
                 condition=models.Q(state__in=[State.DRAFT, State.RETURNED]),
             ),
+            models.Index(fields=["due_on"], name="filing_overdue", condition=models.Q(state=State.OVERDUE)),
             models.Index(fields=["contact_blind"], name="filing_contact"),
             models.Index(fields=["admin_mobile_blind"], name="filing_mobile"),
             models.Index(fields=["email_blind"], name="filing_email"),

@@ -64,7 +64,9 @@ def test_what_the_caller_sets_replaces_a_part(
     assert (result["MINIO_ACCESS_KEY"] == "theirs") == (gone == "store")
 
 
-def test_the_callers_file_replaces_a_part_too(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_callers_file_replaces_a_part_too(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "url").write_text("postgresql://a:b@db/c\n")
     monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))
     assert "postgres" not in environment.needed()

@@ -59,7 +59,9 @@ def test_a_wrong_password_is_refused(start: Start) -> None:
 def test_it_listens_on_loopback_only(start: Start) -> None:
     stack = start("postgres")
     port = stack.home.ports["postgres"]
-    addresses = {c.laddr.ip for c in psutil.net_connections("inet") if c.status == "LISTEN" and c.laddr.port == port}
+    addresses = {
+        c.laddr.ip for c in psutil.net_connections("inet") if c.status == "LISTEN" and c.laddr.port == port
+    }
     assert addresses == {"127.0.0.1"}
 
 

@@ -19,7 +19,8 @@ def test_it_keeps_a_confirmed_message_in_a_quorum_queue_and_leaves_nothing(
     listening = {
         c.laddr.ip
         for c in psutil.net_connections("inet")
-        if c.status == "LISTEN" and c.laddr.port in {stack.home.ports[name] for name in ("rabbitmq", "rabbitmq_distribution")}
+        if c.status == "LISTEN"
+        and c.laddr.port in {stack.home.ports[name] for name in ("rabbitmq", "rabbitmq_distribution")}
     }
     assert listening == {"127.0.0.1"}
     queue = Queue("q", durable=True, queue_arguments={"x-queue-type": "quorum"})
@@ -34,4 +35,8 @@ def test_it_keeps_a_confirmed_message_in_a_quorum_queue_and_leaves_nothing(
     ports = stack.home.ports
     stack.stop()
     assert processes_in(folder) == []
-    assert not [c for c in psutil.net_connections("inet") if c.laddr and c.laddr.port == ports["epmd"] and c.status == "LISTEN"]
+    assert not [
+        c
+        for c in psutil.net_connections("inet")
+        if c.laddr and c.laddr.port == ports["epmd"] and c.status == "LISTEN"
+    ]

@@ -36,7 +36,13 @@ def messages(stack: Stack, path: str = "/sink/messages.json") -> list[dict[str, 
 
 
 def sms(stack: Stack, *, age: int = 0, secret: str = "", **fields: Any) -> tuple[int, dict[str, Any]]:
-    content = {"reference": "r1", "to": "13800000000", "signature": "网信日照", "template": "code", "text": "验证码 123456"}
+    content = {
+        "reference": "r1",
+        "to": "13800000000",
+        "signature": "网信日照",
+        "template": "code",
+        "text": "验证码 123456",
+    }
     body = json.dumps(content | fields).encode()
     stamp = str(int(time.time()) - age)
     signature = sign(secret or stack.environment["SMS_GATEWAY_SECRET"], stamp, body)
@@ -52,7 +58,11 @@ def ask(stack: Stack, reference: str) -> int:
 
 def mail(stack: Stack, *to: str) -> None:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "rzwxba@example.cn", ", ".join(to), "备案登记表已退回补正"
+    message["From"], message["To"], message["Subject"] = (
+        "rzwxba@example.cn",
+        ", ".join(to),
+        "备案登记表已退回补正",
+    )
     message["X-Beian-Reference"] = "m1"
     message.set_content("请补正。")
     message.add_alternative("<p>请<b>补正</b>。</p><script>alert(1)</script>", subtype="html")
@@ -121,7 +131,9 @@ def test_messages_and_references_survive_a_kill(stack: Stack) -> None:
     assert [message["reference"] for message in messages(stack)] == ["r1", "m1", "r2"]
 
 
-@pytest.mark.parametrize("path", ["/messages.json", "//sink//messages.json", "/sink/messages.json?x=1", "//messages.json/"])
+@pytest.mark.parametrize(
+    "path", ["/messages.json", "//sink//messages.json", "/sink/messages.json?x=1", "//messages.json/"]
+)
 def test_slashes_and_the_prefix_do_not_matter(stack: Stack, path: str) -> None:
     sms(stack)
     assert len(messages(stack, path)) == 1

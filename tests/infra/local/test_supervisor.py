@@ -22,7 +22,9 @@ from tests.infra.local.conftest import processes_in
 class Script(Part):
     """A part that runs some Python; ready when its log says so."""
 
-    def __init__(self, home: Home, name: str, code: str, needs: tuple[str, ...] = (), *, once: bool = False) -> None:
+    def __init__(
+        self, home: Home, name: str, code: str, needs: tuple[str, ...] = (), *, once: bool = False
+    ) -> None:
         super().__init__(home, needs)
         self.name = name
         self.once = once  # type: ignore[misc]
@@ -70,7 +72,11 @@ def step_until(supervisor: Supervisor, condition: Callable[[], bool], seconds: f
 
 def test_what_is_needed_comes_first_and_goes_last(home: Home) -> None:
     story = Story()
-    parts = [Script(home, "c", SERVE, ("b",)), Script(home, "b", "print(1)", ("a",), once=True), Script(home, "a", SERVE)]
+    parts = [
+        Script(home, "c", SERVE, ("b",)),
+        Script(home, "b", "print(1)", ("a",), once=True),
+        Script(home, "a", SERVE),
+    ]
     supervisor = Supervisor(parts, story)
     supervisor.start()
     assert story.serving == ["a", "b", "c"]
@@ -96,7 +102,9 @@ def test_what_dies_is_started_again_and_said_so_ever_slower(home: Home) -> None:
 
 
 def test_what_never_serves_is_a_refusal_with_its_last_words(home: Home) -> None:
-    supervisor = Supervisor([Script(home, "ok", SERVE), Script(home, "bad", "raise SystemExit('no such key')")])
+    supervisor = Supervisor(
+        [Script(home, "ok", SERVE), Script(home, "bad", "raise SystemExit('no such key')")]
+    )
     with pytest.raises(Refusal, match="no such key"):
         supervisor.start()
     assert processes_in(home.folder) == []
@@ -144,7 +152,11 @@ sys.exit(guarded(work))
 @pytest.fixture
 def guardian(folder: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True
+        [sys.executable, "-c", PROGRAM, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "up\n"

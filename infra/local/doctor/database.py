@@ -1,0 +1,114 @@
+"""The database: there, new enough, its role with the rights it needs and no more, its tables up to date."""
+
+from collections.abc import Iterator
+from typing import LiteralString
+
+import psycopg
+
+from infra import env
+from infra.local.doctor.finding import Finding, first_line, odd, well, wrong
+
+WHAT = "数据库 Database"
+OLDEST = 18
+FACTS: LiteralString = """
+    SELECT current_setting('server_version_num')::int / 10000, r.rolsuper, r.rolcreaterole, r.rolbypassrls,
+           has_database_privilege(current_database(), 'CREATE'), pg_encoding_to_char(d.encoding), d.datctype,
+           EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm')
+    FROM pg_roles r, pg_database d WHERE r.rolname = session_user AND d.datname = current_database()
+"""
+
+
+def database() -> Iterator[Finding]:
+    """All that the application needs of its database."""
+    url = env.text("DATABASE_URL")
+    if not url:
+        yield wrong(
+            WHAT,
+            "DATABASE_URL 未设置 not set",
+            "./beian up, or DATABASE_URL=postgresql://user:password@host:port/name",
+        )
+        return
+    try:
+        with psycopg.connect(url, connect_timeout=3, autocommit=True) as connection:
+            yield from _facts(connection)
+            yield from _migrations()
+    except psycopg.Error as error:
+        yield wrong(WHAT, first_line(error), "./beian up, or check DATABASE_URL and that the server runs")
+
+
+def _facts(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Finding]:
+    row = connection.execute(FACTS).fetchone()
+    if row is None:
+        yield wrong(WHAT, "no such role", "check DATABASE_URL")
+        return
+    version, superuser, createrole, bypass, create, encoding, ctype, trigrams = row
+    yield _judge(
+        f"{WHAT} ≥ {OLDEST}",
+        ok=int(str(version)) >= OLDEST,
+        detail=f"PostgreSQL {version}",
+        mend=f"upgrade to {OLDEST}",
+    )
+    yield _judge(
+        f"{WHAT} role",
+        ok=bool(createrole and create),
+        detail=f"CREATEROLE: {createrole}, CREATE: {create}",
+        mend="ALTER ROLE … CREATEROLE; GRANT CREATE ON DATABASE … TO …",
+    )
+    if superuser or bypass:
+        yield odd(
+            f"{WHAT} role",
+            "超级用户绕过隔离 a superuser passes every wall",
+            "ALTER ROLE … NOSUPERUSER NOBYPASSRLS",
+        )
+    yield _judge(
+        f"{WHAT} text",
+        ok=encoding == "UTF8" and ctype not in {"C", "POSIX"},
+        detail=f"{encoding}, {ctype}",
+        mend="CREATE DATABASE … ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0",
+    )
+    yield _judge(
+        f"{WHAT} pg_trgm", ok=bool(trigrams), detail="pg_trgm", mend="install PostgreSQL's contrib modules"
+    )
+
+
+def _judge(what: str, *, ok: bool, detail: str, mend: str) -> Finding:
+    return well(what, detail) if ok else wrong(what, detail, mend)
+
+
+def _migrations() -> Iterator[Finding]:
+    """Imported late: Django may not start at all."""
+    from django.db import DatabaseError
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
+
+    what, mend = "数据表 Migrations", "./beian manage setup"
+    try:
+        behind = _behind()
+    except (DatabaseError, InconsistentMigrationHistory) as error:
+        yield wrong(what, first_line(error), mend)
+        return
+    yield wrong(what, ", ".join(behind[:5]), mend) if behind else well(what, "已是最新 up to date")
+
+
+def _behind() -> list[str]:
+    """The shared tables' migrations that were not run, and the offices' schemas that are not up to date."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.models import Max
+
+    from infra.db import shared_scope
+    from infra.db.models import SchemaChange, SchemaVersion
+
+    with shared_scope():
+        loader = MigrationLoader(connection)
+        labels = {config.partition(".")[2] or config for config in settings.TENANT_APPS}
+        done = set(loader.applied_migrations or ())
+        changes = set(SchemaChange.objects.values_list("app", "name"))
+        missing = [
+            f"{app}.{name}"
+            for app, name in loader.disk_migrations or ()
+            if (app, name) not in done and (app, name) not in changes and app not in labels
+        ]
+        newest = SchemaChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        late = SchemaVersion.objects.filter(version__lt=newest).values_list("schema", flat=True)
+        return missing + list(late)

@@ -1,0 +1,145 @@
+"""Sending a message so that it goes out once.
+
+The row is `sending`, and committed, before the provider is called. Who dies then leaves a row whose fate is asked from
+the gateway by our reference, never guessed by sending again; a mail's fate cannot be asked, and is put before a person.
+"""
+
+import json
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from infra import metrics
+from infra.celery import enqueue
+from infra.db import current_office
+from infra.messages import NotSent, query_sms, send_mail, send_sms
+from services.notify.models import Channel, Fate, Message
+from tenants.offices import directory
+
+log = structlog.get_logger(__name__)
+
+PAUSES = (5, 15, 60, 300, 900, 3600)  # seconds between tries; then it has failed
+STUCK_AFTER = timedelta(seconds=60)
+FORGOTTEN_AFTER = timedelta(seconds=30)
+
+
+class Taken(Exception):
+    """Another worker has the message, or it is done."""
+
+
+def send(message_id: UUID) -> None:
+    """Send a message that waits; does nothing with one that does not."""
+    message = Message.objects.get(pk=message_id)
+    if message.state != Fate.CREATED:
+        return
+    try:
+        if message.channel == Channel.SMS:
+            _claim(message)
+            _sms(message)
+        else:
+            _mail(message)
+    except Taken:
+        return
+    except NotSent as error:
+        _not_sent(message, error)
+    else:
+        _settle(message, Fate.ACCEPTED)
+
+
+def _claim(message: Message) -> None:
+    waiting = Message.objects.filter(pk=message.pk, state=Fate.CREATED, next_try_at__lte=Now())
+    if not waiting.update(state=Fate.SENDING, sending_since=Now(), attempts=F("attempts") + 1):
+        raise Taken
+    message.state, message.attempts = Fate.SENDING, message.attempts + 1
+
+
+def _sms(message: Message) -> None:
+    office = directory.office(str(current_office()))
+    assert office is not None  # noqa: S101 - an office's scope is taken by its card
+    send_sms(
+        reference=message.pk,
+        to=message.address.open(),
+        signature=f"{office.area_zh}网信办",
+        template=message.event_type,
+        params={},
+        text=json.loads(message.content.open())["text"],
+    )
+
+
+def _mail(message: Message) -> None:
+    office = directory.office(str(current_office()))
+    assert office is not None  # noqa: S101 - as above
+    content = json.loads(message.content.open())
+    send_mail(
+        reference=message.pk,
+        to=message.address.open(),
+        sender=(office.name_zh, office.email),
+        subject=content["subject"],
+        text=content["text"],
+        html=content["html"],
+        # Only once the server listens: what dies before that has certainly not been sent.
+        ready=lambda: _claim(message),
+    )
+
+
+def _not_sent(message: Message, error: NotSent) -> None:
+    log.warning("message.not_sent", message=str(message.pk), channel=message.channel, reason=error.reason)
+    if error.unknown:
+        # An SMS stays `sending`: the sweep asks the gateway.
+        if message.channel == Channel.MAIL:
+            _settle(message, Fate.UNKNOWN, error.reason)
+    elif error.permanent or message.attempts >= len(PAUSES):
+        _settle(message, Fate.FAILED, error.reason)
+    else:
+        claimed = message.state == Fate.SENDING
+        open_ = Message.objects.filter(pk=message.pk, state=message.state)
+        open_.update(
+            state=Fate.CREATED,
+            next_try_at=timezone.now() + timedelta(seconds=PAUSES[message.attempts]),
+            error=error.reason,
+            attempts=message.attempts if claimed else message.attempts + 1,
+        )
+        metrics.MESSAGES.labels(message.channel, message.event_type, "retry").inc()
+
+
+def _settle(message: Message, fate: Fate, reason: str = "") -> None:
+    open_ = Message.objects.filter(pk=message.pk, state=Fate.SENDING)
+    if open_.update(state=fate, done_at=Now(), error=reason):
+        metrics.MESSAGES.labels(message.channel, message.event_type, fate.value).inc()
+        log.info("message.settled", message=str(message.pk), channel=message.channel, fate=fate.value)
+
+
+def sweep() -> int:
+    """Find what is stuck in the current office: hand over what was forgotten, resolve what was being sent."""
+    now = timezone.now()
+    stuck = Message.objects.filter(state=Fate.SENDING, sending_since__lt=now - STUCK_AFTER)
+    for message in stuck:
+        _resolve(message)
+    forgotten = Message.objects.filter(
+        state=Fate.CREATED, next_try_at__lte=Now(), created_at__lt=now - FORGOTTEN_AFTER
+    )
+    pks = list(forgotten.order_by("next_try_at").values_list("pk", flat=True)[:1000])
+    for pk in pks:
+        enqueue("notify.send", office=str(current_office()), message=str(pk))
+    return len(pks)
+
+
+def _resolve(message: Message) -> None:
+    if message.channel == Channel.MAIL:
+        _settle(message, Fate.UNKNOWN, "mail: the sender died")
+        return
+    try:
+        taken = query_sms(message.pk)
+    except NotSent as error:
+        log.warning("message.unresolved", message=str(message.pk), reason=error.reason)
+        return
+    if taken:
+        _settle(message, Fate.ACCEPTED)
+    else:
+        Message.objects.filter(pk=message.pk, state=Fate.SENDING).update(
+            state=Fate.CREATED, next_try_at=Now()
+        )

@@ -1,0 +1,58 @@
+"""What notify's worker does besides events: sending, and what the clock asks for."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.utils import timezone
+
+from infra import metrics
+from infra.audit import chain
+from infra.celery import OfficeTask, app
+from infra.db import office_scope
+from services.notify import reminders, sending
+from tenants.filings import workflow
+from tenants.offices.directory import directory
+
+log = structlog.get_logger(__name__)
+
+
+@app.task(name="notify.send", base=OfficeTask)
+def send(*, message: str, **_later: Any) -> None:
+    """Send one message."""
+    sending.send(UUID(message))
+
+
+@app.task(name="notify.keep_time")
+def keep_time(**_later: Any) -> None:
+    """Lapse what is overdue and remind, in every office; however often and on however many machines it runs."""
+    lapsed = each_office(lambda: len(list(workflow.lapse_due())))
+    reminded = each_office(reminders.remind)
+    metrics.CLOCK_RUN.set(timezone.now().timestamp())
+    if lapsed or reminded:
+        log.info("clock.ran", lapsed=lapsed, reminded=reminded)
+
+
+@app.task(name="notify.sweep_messages")
+def sweep_messages(**_later: Any) -> None:
+    """Find messages that are stuck, in every office."""
+    each_office(sending.sweep)
+
+
+@app.task(name="notify.seal_audit")
+def seal_audit(**_later: Any) -> None:
+    """Extend every office's audit chain."""
+    each_office(chain.seal)
+
+
+def each_office(work: Callable[[], int]) -> int:
+    """Do something in every office's scope; what fails in one does not keep it from the others. The sum of all."""
+    total = 0
+    for slug in directory().offices:
+        try:
+            with office_scope(slug):
+                total += work()
+        except Exception:
+            log.exception("clock.office_failed", office=slug)
+    return total

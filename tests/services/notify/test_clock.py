@@ -1,0 +1,156 @@
+"""The clock: what is overdue lapses, and everybody is reminded once, however often and wherever it runs."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from infra.db import office_scope, shared_scope
+from infra.events.models import Outbox
+from infra.events.relay import Relay
+from services.notify.models import Message, Reminder
+from services.notify.reminders import remind
+from services.notify.tasks import keep_time
+from tenants.filings import workflow
+from tenants.filings.events import Overdue
+from tenants.filings.models import Filing
+from tests.services.notify.conftest import OFFICE
+
+Make = Callable[..., Filing]
+pytestmark = pytest.mark.usefixtures("live")
+
+
+def due(days: int) -> dict[str, Any]:
+    """The columns of a filing that is due so many days from today, and begun long ago."""
+    day = timezone.localdate() + timedelta(days=days)
+    return {"due_on": day, "first_due_on": day, "stage_since": long_ago()}
+
+
+def long_ago() -> datetime:
+    return timezone.now() - timedelta(days=300)
+
+
+def reminders(filing: Filing) -> list[tuple[int, bool]]:
+    return list(Reminder.objects.filter(filing=filing.pk).order_by("days").values_list("days", "skipped"))
+
+
+def spoken(filing: Filing) -> int:
+    return Message.objects.filter(filing=filing.pk, event_type="filing.reminder", channel="sms").count()
+
+
+def test_what_is_past_due_lapses_once_with_history_and_event(filing: Make) -> None:
+    made, waiting = filing(**due(-1)), filing(**due(0))
+    for _ in range(3):
+        keep_time()
+    with office_scope(OFFICE):
+        made, waiting = Filing.objects.get(pk=made.pk), Filing.objects.get(pk=waiting.pk)
+        assert (made.state, made.late) == ("overdue", True)
+        assert waiting.state == "draft"
+        assert [line.event for line in made.history.all()] == ["filing.drafted", "filing.overdue"]
+        line = made.history.last()
+        assert (line.actor_kind, line.source, line.target) == ("clock", "draft", "overdue")
+    with shared_scope():
+        event = Outbox.objects.get(subject=made.pk, type="filing.overdue")
+    assert event.sequence == 2
+    told = Overdue.model_validate(event.data)
+    assert (told.previous, told.state, told.late) == ("draft", "overdue", True)
+
+
+def test_a_filing_with_the_office_does_not_lapse(filing: Make) -> None:
+    made = filing(**due(-5), state="submitted")
+    keep_time()
+    with office_scope(OFFICE):
+        assert Filing.objects.get(pk=made.pk).state == "submitted"
+
+
+def test_many_lapse_in_one_statement(filing: Make, django_assert_num_queries: Any) -> None:
+    made = [filing(**due(-2)) for _ in range(20)]
+    with office_scope(OFFICE), django_assert_num_queries(1):
+        lapsed = set(workflow.lapse_due())
+    assert {str(one.pk) for one in made} <= lapsed
+
+
+@pytest.mark.parametrize(
+    ("days_left", "expected"),
+    [
+        (8, []),
+        (7, [(-7, False)]),
+        (3, [(-7, False)]),
+        (1, [(-7, True), (-1, False)]),
+        (0, [(-7, True), (-1, True), (0, False)]),
+    ],
+)
+def test_reminders_before_the_due_date(
+    filing: Make, days_left: int, expected: list[tuple[int, bool]]
+) -> None:
+    made = filing(**due(days_left))
+    for _ in range(3):
+        keep_time()
+    with office_scope(OFFICE):
+        assert reminders(made) == expected
+        assert spoken(made) == (1 if expected else 0)
+
+
+@pytest.mark.parametrize(("days_over", "speaks"), [(1, 0), (6, 0), (7, 1), (13, 1), (14, 1), (20, 1)])
+def test_reminders_after_the_due_date(filing: Make, days_over: int, speaks: int) -> None:
+    made = filing(
+        **{**due(-days_over), "stage_since": timezone.now() - timedelta(days=days_over - 1)}, state="overdue"
+    )
+    for _ in range(3):
+        keep_time()
+    with office_scope(OFFICE):
+        assert spoken(made) == speaks
+
+
+def test_a_clock_that_stood_still_says_one_thing(filing: Make) -> None:
+    made = filing(**due(-9))
+    keep_time()
+    keep_time()
+    with office_scope(OFFICE):
+        assert Filing.objects.get(pk=made.pk).state == "overdue"
+        # That it is overdue is told today; the step of seven days ago says nothing more.
+        assert spoken(made) == 0
+        assert all(skipped for _days, skipped in reminders(made))
+
+
+def test_two_clocks_at_once_remind_once(filing: Make) -> None:
+    made = [filing(**due(1)) for _ in range(10)]
+    barrier = threading.Barrier(3)
+
+    def clock() -> None:
+        barrier.wait()
+        with office_scope(OFFICE):
+            remind()
+        connection.close()
+
+    clocks = [threading.Thread(target=clock) for _ in range(3)]
+    for one in clocks:
+        one.start()
+    for one in clocks:
+        one.join()
+    with office_scope(OFFICE):
+        assert [spoken(one) for one in made] == [1] * 10
+
+
+def test_reminders_stop_on_filing(filing: Make) -> None:
+    made = filing(**due(1), state="submitted")
+    keep_time()
+    with office_scope(OFFICE):
+        assert reminders(made) == []
+
+
+def test_what_was_just_begun_is_not_reminded_of_today(filing: Make) -> None:
+    made = filing(**{**due(1), "stage_since": timezone.now()})
+    keep_time()
+    with office_scope(OFFICE):
+        assert spoken(made) == 0
+
+
+def test_an_overdue_event_reaches_the_relay(filing: Make) -> None:
+    filing(**due(-1))
+    keep_time()
+    assert isinstance(Relay().step(), bool)
