@@ -96,10 +96,10 @@ def _behind() -> list[str]:
     from django.db.migrations.loader import MigrationLoader
     from django.db.models import Max
 
-    from infra.db import shared_scope
+    from infra.db import owner_scope
     from infra.db.models import SchemaChange, SchemaVersion
 
-    with shared_scope():
+    with owner_scope():
         loader = MigrationLoader(connection)
         labels = {config.partition(".")[2] or config for config in settings.TENANT_APPS}
         done = set(loader.applied_migrations or ())
