@@ -33,6 +33,7 @@ SHARED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "lucide",
 ]
 TENANT_APPS = ["infra.audit", "infra.idempotency", "tenants.filings", "services.intake", "services.notify"]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
@@ -131,7 +132,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tenants.offices.middleware.office",
             ],
-            "builtins": ["infra.templatetags.beian"],
+            "builtins": ["infra.templatetags.beian", "lucide.templatetags.lucide"],
         },
     }
 ]

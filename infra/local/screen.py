@@ -93,18 +93,16 @@ class Board(Lines):
 
 def board(runs: list[Run]) -> RenderableType:
     """The table, with a bar below it until all parts serve."""
+    runs = [run for run in runs if run.wanted or run.state is not State.WAITING]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for head in ("部件 Part", "", "状态 State", "地址 Address", ""):
         table.add_column(head, header_style="bold", no_wrap=True)
     for run in runs:
-        if not run.wanted:
-            continue
         chinese, english, style = WORDS[run.state]
         state = Text(f"{chinese} {english}", style=style)
         table.add_row(PARTS.get(run.part.name, ""), run.part.name, state, run.part.address, _note(run))
-    runs = [run for run in runs if run.wanted]
     serving = sum(run.serves for run in runs)
-    if serving == len(runs):
+    if serving == len(runs) or any(run.state is State.STOPPED for run in runs):
         return table
     return Group(table, ProgressBar(total=len(runs), completed=serving, width=40))
 

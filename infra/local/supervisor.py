@@ -79,10 +79,11 @@ class Supervisor:
         """End every part: first those that nobody needs any more, together, then those that they needed."""
         left = [run for run in self.runs.values() if run.alive]
         while left:
-            needed = {need for run in left for need in run.part.needs}
+            needed = {name for run in left for name in run.part.uses}
             wave = [run for run in left if run.part.name not in needed] or left
             list(self._pool.map(Run.end, wave))
             left = [run for run in left if run not in wave]
+            self.report.refresh(self.runs.values())
         for run in self.runs.values():
             run.wanted = False
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -91,6 +91,7 @@ class System:
             if play:
                 self._play()
             self._supervisor.watch()
+            self._shown.say("正在停止 Stopping …")
         finally:
             self._supervisor.stop()
             forget(self._home)

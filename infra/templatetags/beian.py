@@ -1,5 +1,48 @@
 """Tags of every template."""
 
+from typing import Any
+
 from django import template
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
+
+
+@register.simple_tag
+def badge(state: Any, label: Any) -> SafeString:
+    """A state as a coloured word; the class is the state's code."""
+    return format_html('<span class="badge state-{}">{}</span>', state, label)
+
+
+@register.filter
+def is_choices(field: BoundField) -> bool:
+    """Whether a field is a group of boxes or buttons, which needs a legend instead of a label."""
+    return isinstance(field.field.widget, CheckboxSelectMultiple | RadioSelect)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """A field's control, tied to its help and its faults for those who hear the page."""
+    described = [f"{field.auto_id}-help"] if field.help_text else []
+    attributes: dict[str, Any] = {}
+    if field.errors:
+        described.append(f"{field.auto_id}-fault")
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def html_lang() -> str:
+    """The page's language as HTML has it."""
+    return "en" if get_language() == "en" else "zh-Hans"
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    """A value of a mapping by a key that is itself a variable."""
+    return mapping.get(key, "")

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import Actor
+from infra.problems import TooLarge
 from services.intake import signin
 from tenants.filings import documents, lodging, printing, revealing
-from tenants.filings.models import Filing
+from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
 
 
@@ -34,6 +38,20 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
 def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
     """Fill in some fields."""
     return lodging.edit(filing_id, values, actor)
+
+
+def attach(filing: Filing, kind: str, file: UploadedFile[Any], actor: Actor) -> Document:
+    """Add a document from an upload.
+
+    Raises:
+        TooLarge: more than 20 MB; it was not read.
+        Unprocessable: it failed a check.
+    """
+    if (file.size or 0) > settings.DOCUMENT_BYTES:
+        raise TooLarge(
+            "document-too-large", _("The file is larger than 20 MB. Send a smaller photo or scan.")
+        )
+    return documents.attach(filing, kind, file.read(), file.name or "", actor)
 
 
 def submit(filing: Filing, actor: Actor) -> Filing:

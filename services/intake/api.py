@@ -3,18 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from infra.http.calls import REFUSALS, Status, actor_of, idempotent
-from infra.problems import TooLarge
 from services.intake import actions, signin
 from services.intake.auth import PersonAuth
 from services.intake.schemas import CodeIn, FilingIn, FormIn, SentOut, StaffIn, TokenIn, TokenOut, WithdrawIn
-from tenants.filings import documents, queries
+from tenants.filings import queries
 from tenants.filings.api import DocumentOut, FilingOut, HistoryOut, document_out, filing_out, history_out
 from tenants.offices.signin import sign_in
 
@@ -76,12 +73,7 @@ def upload_document(
 ) -> Status:
     """Add a document; one that fails a check is refused with a reason. 20 MB at most."""
     actor = actor_of(request)
-    if (file.size or 0) > settings.DOCUMENT_BYTES:
-        raise TooLarge(
-            "document-too-large", _("The file is larger than 20 MB. Send a smaller photo or scan.")
-        )
-    filing = queries.readable(filing_id, actor)
-    return 201, document_out(documents.attach(filing, kind, file.read(), file.name or "", actor))
+    return 201, document_out(actions.attach(queries.readable(filing_id, actor), kind, file, actor))
 
 
 @router.get(

@@ -14,7 +14,7 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
-from tenants.filings import paper, permissions, workflow
+from tenants.filings import lodging, paper, permissions, workflow
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import add_working_days
@@ -86,6 +86,11 @@ def return_filing(
         )
         Pause.objects.create(filing=filing, reason="correction")
     return filing
+
+
+def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
+    """End a filing for its filer: the account is closed, exempt, not in scope, filed elsewhere."""
+    return lodging.withdraw(filing, actor, reason)
 
 
 def archive(office: str, filing_id: UUID, actor: Actor) -> Filing:

@@ -91,8 +91,13 @@ def current(filing: Filing) -> list[Document]:
 def missing_documents(filing: Filing) -> list[str]:
     """The kinds that the notice asks of this kind of filer and that are not there."""
     there = {document.kind for document in current(filing)}
+    return [kind for kind in needed_documents(filing) if kind not in there]
+
+
+def needed_documents(filing: Filing) -> list[str]:
+    """The kinds that the notice asks of this kind of filer."""
     materials: Mapping[Any, Materials] = directory.pack().materials
-    return [kind for kind in materials[filing.filer_kind].documents if kind not in there]
+    return list(materials[filing.filer_kind].documents)
 
 
 def read(filing: Filing, document_id: UUID, actor: Actor) -> tuple[Document, bytes]:

@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     configuration.variables,
     configuration.settings,
     database.database,
+    database.migrations,
     services.broker,
     services.store,
     services.mail,

@@ -31,7 +31,6 @@ def database() -> Iterator[Finding]:
     try:
         with psycopg.connect(url, connect_timeout=3, autocommit=True) as connection:
             yield from _facts(connection)
-            yield from _migrations()
     except psycopg.Error as error:
         yield wrong(WHAT, first_line(error), "./beian up, or check DATABASE_URL and that the server runs")
 
@@ -75,8 +74,8 @@ def _judge(what: str, *, ok: bool, detail: str, mend: str) -> Finding:
     return well(what, detail) if ok else wrong(what, detail, mend)
 
 
-def _migrations() -> Iterator[Finding]:
-    """Imported late: Django may not start at all."""
+def migrations() -> Iterator[Finding]:
+    """The tables are those of this version. Imports late: Django may not start at all."""
     from django.db import DatabaseError
     from django.db.migrations.exceptions import InconsistentMigrationHistory
 
@@ -91,6 +90,7 @@ def _migrations() -> Iterator[Finding]:
 
 def _behind() -> list[str]:
     """The shared tables' migrations that were not run, and the offices' schemas that are not up to date."""
+    from django.apps import apps
     from django.conf import settings
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
@@ -99,15 +99,15 @@ def _behind() -> list[str]:
     from infra.db import owner_scope
     from infra.db.models import SchemaChange, SchemaVersion
 
+    of_offices = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
     with owner_scope():
         loader = MigrationLoader(connection)
-        labels = {config.partition(".")[2] or config for config in settings.TENANT_APPS}
-        done = set(loader.applied_migrations or ())
-        changes = set(SchemaChange.objects.values_list("app", "name"))
+        shared = set(loader.applied_migrations or ())
+        recorded = set(SchemaChange.objects.values_list("app", "name"))
         missing = [
             f"{app}.{name}"
             for app, name in loader.disk_migrations or ()
-            if (app, name) not in done and (app, name) not in changes and app not in labels
+            if (app, name) not in (recorded if app in of_offices else shared)
         ]
         newest = SchemaChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
         late = SchemaVersion.objects.filter(version__lt=newest).values_list("schema", flat=True)

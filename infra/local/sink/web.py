@@ -33,7 +33,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/":
             self._page()
         elif path == "/messages.json":
-            self._json(HTTPStatus.OK, {"messages": [asdict(message) for message in self.messages.all()]})
+            to = self._query().get("to", [""])[0].lower()
+            found = [asdict(message) for message in self.messages.all() if to in message.to.lower()]
+            self._json(HTTPStatus.OK, {"messages": found})
         elif path.startswith("/sms/"):
             self._json(*self.gateway.ask(*self._signature(), path.removeprefix("/sms/")))
         else:
@@ -56,11 +58,14 @@ class Handler(BaseHTTPRequestHandler):
         path = re.sub(r"/+", "/", "/" + unquote(urlsplit("//-" + self.path).path))
         return "/" + path.removeprefix("/sink").strip("/")
 
+    def _query(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit("//-" + self.path).query)
+
     def _signature(self) -> tuple[str, str]:
         return self.headers.get("X-Timestamp", ""), self.headers.get("X-Signature", "")
 
     def _page(self) -> None:
-        query = parse_qs(urlsplit("//-" + self.path).query)
+        query = self._query()
         asked = query.get("lang", [self.headers.get("Accept-Language", "zh")])[0]
         language = "en" if asked.lower().startswith("en") else "zh"
         text = page(self.messages.all(), language, query.get("to", [""])[0])

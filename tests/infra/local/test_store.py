@@ -61,7 +61,9 @@ def test_no_other_port_gives_a_document(start: Start) -> None:
 def test_all_its_ports_are_ours_and_on_loopback(start: Start) -> None:
     stack = start("store")
     process = next(
-        p for p in psutil.process_iter(["cmdline"]) if "s3.json" in " ".join(p.info["cmdline"] or ())
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(stack.home.folder) in " ".join(process.info["cmdline"] or ())
     )
     ports = {stack.home.ports[name] for name in stack.parts["store"].ports}
     listening = [c.laddr for c in process.net_connections("inet") if c.status == "LISTEN"]

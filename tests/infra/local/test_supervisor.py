@@ -55,7 +55,8 @@ class Story:
 
 
 SERVE = "import signal; print('ready'); signal.pause()"
-FAMILY = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', sys.argv[1]]); {SERVE}"
+CHILD = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', sys.argv[1]])"
+FAMILY = f"import subprocess, sys; p = {CHILD}; {SERVE}"
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_a_step_that_fails_is_a_refusal(home: Home) -> None:
 
 
 def test_one_that_ignores_its_signal_is_killed(home: Home) -> None:
-    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready'); signal.pause(); signal.pause()"
+    deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SERVE}; signal.pause()"
     part = Script(home, "deaf", deaf)
     part.stop_seconds = 0.2  # type: ignore[misc]
     supervisor = Supervisor([part])

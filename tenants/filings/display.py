@@ -1,0 +1,29 @@
+"""Annex 1 as people read it: labels and values in words, personal numbers masked."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tenants.filings.form import AccountType, Content, rows_for
+from tenants.filings.models import Filing
+from tenants.filings.states import FilerKind
+
+
+def displayed(filing: Filing) -> list[tuple[str, str, str]]:
+    """Name, label and text of every field of this kind of filer, in the sheet's order; empty ones are empty."""
+    return [
+        (row.name, str(row.label), _text(row.name, getattr(filing, row.name)))
+        for row in rows_for(FilerKind(filing.filer_kind))
+    ]
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None or value in ("", []):
+        return ""
+    if name == "account_type":
+        return str(AccountType(value).label)
+    if name == "content":
+        return "、".join(str(Content(code).label) for code in value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value)

@@ -1,0 +1,140 @@
+"""The whole application, as `./beian up` runs it, over the parts of the test session.
+
+It has a database, buckets and queues of its own: what other tests do in this process it does not see, nor they what
+it does.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, TypeVar
+from unittest.mock import patch
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from demonstration.client import Caller, Sink, filer, own_address, staff
+from infra.local.application import SignIns, application
+from infra.local.home import Home
+from infra.local.supervisor import Supervisor
+from tests.parts import WORKER
+
+Found = TypeVar("Found")
+# Valkey has sixteen databases; the first eight are the workers' own.
+FIRST_DATABASE = 8
+
+
+class System:
+    """Set-up, web, relay, the three workers and the clock, each a process."""
+
+    def __init__(self, name: str, broker_url: str = "") -> None:
+        self._settings = _settings(f"beian_{WORKER}_{name}", f"{WORKER}-{name}-", broker_url)
+        self._callers = 0
+        self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
+        self.home.ports.claim(["web"])
+        with self._environment():
+            self._parts = {part.name: part for part in application(self.home, (), settled=False)}
+        if not Path("infra/static/src/app.css").exists():
+            from infra.local import messages
+            messages.compile_all()
+            self._parts.pop("assets")
+        self._supervisor = Supervisor(self._parts.values())
+        self.sink = Sink(os.environ["SINK_URL"])
+
+    def start(self, *names: str) -> None:
+        """Start all processes, or these, and wait until they serve."""
+        with self._environment():
+            self._supervisor.start(names or None)
+
+    def kill(self, *names: str) -> None:
+        """SIGKILL; they stay dead until `start`."""
+        for name in names:
+            run = self._supervisor.runs[name]
+            run.kill()
+            run.end()
+            run.reset()
+            run.wanted = False
+
+    def stop(self) -> None:
+        """End all, and take away what they wrote."""
+        self._supervisor.stop()
+        rmtree(self.home.folder, ignore_errors=True)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.home.ports['web']}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment variables that are this system's own."""
+        return self._settings
+
+    @property
+    def people(self) -> dict[str, Any]:
+        """The sign-ins: `{"offices": [...], "city": {...}}`."""
+        part = self._parts["signins"]
+        assert isinstance(part, SignIns)
+        return part.people
+
+    @cached_property
+    def database(self) -> psycopg.Connection[Any]:
+        """The system's database, seen as its owner sees it: over all walls."""
+        return psycopg.connect(self._settings["DATABASE_URL"], autocommit=True)
+
+    def address(self) -> str:
+        """Where somebody new calls from."""
+        self._callers += 1
+        return own_address(self.base_url, self._callers)
+
+    def staff(self, office: str, role: str = "clerk") -> Caller:
+        """A clerk or supervisor of a district, or the officer of the city."""
+        if office == "city":
+            return staff(self.base_url, "city", self.people["city"], self.address())
+        (card,) = (card for card in self.people["offices"] if card["slug"] == office)
+        return staff(self.base_url, office, card[role], self.address())
+
+    def filer(self, office: str, contact: str) -> Caller:
+        """A filer who signs in with the code that arrives."""
+        return filer(self.base_url, office, self.sink, contact, self.address())
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        with patch.dict(os.environ, self._settings):
+            yield
+
+
+def _settings(database: str, prefix: str, broker_url: str) -> dict[str, str]:
+    """A new database beside the worker's own, and its own corner of store and broker."""
+    shared = os.environ["BEIAN_TEST_DATABASE_URL"]
+    with psycopg.connect(shared, autocommit=True) as connection:
+        name = sql.Identifier(database)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    url, broker = urlsplit(shared), urlsplit(os.environ["BROKER_URL"])
+    number = int(broker.path.strip("/") or 0) + FIRST_DATABASE
+    return {
+        "DATABASE_URL": urlunsplit(url._replace(path=f"/{database}")),
+        "BEIAN_BUCKET_PREFIX": prefix,
+        "BROKER_URL": broker_url or urlunsplit(broker._replace(path=f"/{number}")),
+    }
+
+
+def eventually(look: Callable[[], Found], seconds: float = 30.0) -> Found:
+    """What `look` finds, as soon as it finds something; it may raise AssertionError until then."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            if found := look():
+                return found
+            missing = AssertionError(f"{look} found nothing within {seconds:g} s")
+        except AssertionError as error:
+            missing = error
+        if time.monotonic() > until:
+            raise missing
+        time.sleep(0.05)
