@@ -40,7 +40,7 @@ def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
     return lodging.edit(filing_id, values, actor)
 
 
-def attach(filing: Filing, kind: str, file: UploadedFile[Any], actor: Actor) -> Document:
+def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -> Document:
     """Add a document from an upload.
 
     Raises:
