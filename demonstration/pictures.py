@@ -84,7 +84,7 @@ def signed(form: bytes, filer: Filer) -> bytes:
         document.close()
     with _drawing:
         if filer.organisation:
-            _seal(image, filer.name, (int(image.width * 0.72), int(image.height * 0.79)), 84)
+            _seal(image, filer.name, (int(image.width * 0.45), int(image.height * 0.63)), 78)
         else:
             _signature(image, filer.name)
         _sample(image)
@@ -130,7 +130,7 @@ def _signature(image: Image.Image, name: str) -> None:
     layer = Image.new("RGBA", (260, 110))
     ImageDraw.Draw(layer).text((130, 55), name, (25, 35, 110, 235), _font(52, 300), anchor="mm")
     turned = layer.rotate(7, Image.Resampling.BILINEAR)
-    image.paste(turned, (int(image.width * 0.6), int(image.height * 0.75)), turned)
+    image.paste(turned, (int(image.width * 0.26), int(image.height * 0.755)), turned)
 
 
 def _sample(image: Image.Image) -> None:

@@ -33,7 +33,6 @@ app.conf.update(
     broker_connection_max_retries=None,
     task_queues=broker.queues(),
     task_create_missing_queues=False,
-    task_default_exchange=broker.TASKS.name,
     task_serializer="json",
     accept_content=["json"],
     task_ignore_result=True,
@@ -49,11 +48,7 @@ app.conf.update(
         name: {
             "task": name,
             "schedule": seconds,
-            "options": {
-                "exchange": broker.TASKS.name,
-                "routing_key": broker.tasks_queue(name.split(".")[0]),
-                "expires": seconds,
-            },
+            "options": {"queue": broker.tasks_queue(name.split(".")[0]), "expires": seconds},
         }
         for name, seconds in SCHEDULE.items()
     },
@@ -80,10 +75,9 @@ class OfficeTask(Task):  # type: ignore[misc]
 def enqueue(name: str, *, office: str, **arguments: Any) -> None:
     """Hand a task to its service's queue once the current transaction is committed."""
     queue = broker.tasks_queue(name.split(".", maxsplit=1)[0])
-    options = {"exchange": broker.TASKS.name, "routing_key": queue}
     # Where the broker is away the sweep finds the row; the transaction has been committed all the same.
     transaction.on_commit(
-        lambda: app.send_task(name, kwargs={"office": office, **arguments}, **options), robust=True
+        lambda: app.send_task(name, kwargs={"office": office, **arguments}, queue=queue), robust=True
     )
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
@@ -92,29 +92,36 @@ def _within_limits(contact_hash: str, sender_hash: str) -> None:
 
 def _send(card: Card, contact: str, code: str) -> None:
     reference = uuid4()
-    text = _("Your code is %(code)s, good for 5 minutes. The office never asks you for it.") % {"code": code}
     try:
         if "@" in contact:
+            sender = (card.name_zh, card.email)
             send_mail(
                 reference=reference,
                 to=contact,
-                sender=(card.name_zh, card.email),
+                sender=sender,
                 subject=_("Your sign-in code"),
-                text=text,
+                text=_words(code),
             )
-        else:
-            send_sms(
-                reference=reference,
-                to=contact,
-                signature=card.area_zh + "网信",
-                template="signin_code",
-                params={"code": code},
-                text=text,
-            )
+            return
+        with translation.override("zh-hans"):  # what providers have approved is Chinese
+            text = _words(code)
+        signature = f"{card.area_zh}网信办"
+        params = {"code": code}
+        send_sms(
+            reference=reference,
+            to=contact,
+            signature=signature,
+            template="signin_code",
+            params=params,
+            text=text,
+        )
     except NotSent as error:
-        raise Unavailable(
-            "code-not-sent", _("The code could not be sent just now. Try again, or use the other way.")
-        ) from error
+        message = _("The code could not be sent just now. Try again, or use the other way.")
+        raise Unavailable("code-not-sent", message) from error
+
+
+def _words(code: str) -> str:
+    return _("Your code is %(code)s, good for 5 minutes. The office never asks you for it.") % {"code": code}
 
 
 def exchange(contact: str, code: str) -> str:

@@ -85,7 +85,9 @@ class System:
     @cached_property
     def database(self) -> psycopg.Connection[Any]:
         """The system's database, seen as its owner sees it: over all walls."""
-        return psycopg.connect(self._settings["DATABASE_URL"], autocommit=True)
+        connection = psycopg.connect(self._settings["DATABASE_URL"], autocommit=True)
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{connection.info.dbname}_owner")))
+        return connection
 
     def address(self) -> str:
         """Where somebody new calls from."""
