@@ -62,8 +62,9 @@ def main() -> None:
     try:
         app(prog_name="./beian")
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)  # noqa: T201 - this is the terminal
-        sys.exit(1)
+        sys.exit(str(refusal))
+    except PermissionError as error:
+        sys.exit(f"{error.filename} belongs to another user: run as that user, or move it away")
 
 
 if __name__ == "__main__":

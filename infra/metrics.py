@@ -1,6 +1,16 @@
 """Every metric, in one place. Several processes are added up: each writes its own file (PROMETHEUS_MULTIPROC_DIR)."""
 
-from prometheus_client import Counter, Gauge, Histogram
+import os
+import socket
+
+from prometheus_client import Counter, Gauge, Histogram, values
+
+from infra import env
+
+HOST = socket.gethostname()
+if env.text("PROMETHEUS_MULTIPROC_DIR"):
+    # Containers that share the folder have processes of the same number: a file's name says the host, too.
+    values.ValueClass = values.MultiProcessValue(lambda: f"{HOST}-{os.getpid()}")  # type: ignore[no-untyped-call]
 
 TRANSITIONS = Counter(
     "beian_transitions_total", "Changes of state", ["office", "source", "target", "transition"]

@@ -160,6 +160,8 @@ LANGUAGE_COOKIE_NAME = "beian-language"
 LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Whose word is taken for the address of a caller (addresses, networks, or * where nobody else can call).
+TRUSTED_PROXIES = env.words("BEIAN_PROXIES")
 SECURE_PROXY_SSL_HEADER = None if LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
@@ -195,4 +197,4 @@ USE_TZ = True
 
 # --- Logs ---------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = "infra.logging.configure"
-LOGGING: dict[str, object] = {}
+LOGGING: dict[str, object] = {"version": 1}  # Django leaves LOGGING_CONFIG uncalled where this is empty

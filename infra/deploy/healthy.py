@@ -8,6 +8,7 @@ import http.client
 import os
 import sys
 import time
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -50,44 +51,30 @@ def web() -> None:
 
 def worker(service: str) -> None:
     """Somebody takes what comes to the service's queues. Over Valkey only the broker is asked: it does not know."""
+    client = broker.connection(connect_timeout=SECONDS)
     try:
-        with broker.connection(connect_timeout=SECONDS) as opened:
-            opened.ensure_connection(max_retries=1, timeout=SECONDS)
-            if not broker.is_rabbitmq():
-                return
+        client.ensure_connection(max_retries=1, timeout=SECONDS)
+        if broker.is_rabbitmq():
             for queue in (broker.events_queue(service), broker.tasks_queue(service)):
-                _name, _messages, consumers = opened.default_channel.queue_declare(queue, passive=True)
+                _name, _messages, consumers = client.default_channel.queue_declare(queue, passive=True)
                 if not consumers:
                     raise Unwell(f"nobody takes from {queue}")
-    except (OSError, OperationalError, *opened_errors()) as error:
+    except (OperationalError, *client.connection_errors, *client.channel_errors) as error:
         raise Unwell(f"broker: {type(error).__name__}") from error
-
-
-def opened_errors() -> tuple[type[Exception], ...]:
-    """What the broker's client raises, a queue that is not there included."""
-    client = broker.connection()
-    return (*client.connection_errors, *client.channel_errors)
+    finally:
+        client.release()
 
 
 def relay() -> None:
     """No event waits in the outbox for long."""
-    entry = settings.DATABASES["default"]
-    database = str(entry["NAME"])
+    database: dict[str, Any] = settings.DATABASES["default"]
+    role = role_name(database["NAME"], APP)
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    parameters = {theirs: database[ours] for ours, theirs in names.items()} | database["OPTIONS"]
     try:
-        with psycopg.connect(
-            dbname=database,
-            user=entry["USER"],
-            password=entry["PASSWORD"],
-            host=entry["HOST"],
-            port=entry["PORT"],
-            connect_timeout=SECONDS,
-            sslmode=entry["OPTIONS"]["sslmode"],
-            autocommit=True,
-        ) as connection:
-            connection.execute(
-                "SELECT set_config('role', %s, false), set_config('search_path', %s, false)",
-                [role_name(database, APP), SHARED],
-            )
+        with psycopg.connect(**parameters, autocommit=True) as connection:
+            connection.execute("SELECT set_config('role', %s, false)", [role])
+            connection.execute("SELECT set_config('search_path', %s, false)", [SHARED])
             row = connection.execute(OLDEST).fetchone()
     except psycopg.Error as error:
         raise Unwell(f"database: {type(error).__name__}") from error

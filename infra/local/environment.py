@@ -80,11 +80,15 @@ def of_application(home: Home) -> dict[str, str]:
     }
 
 
+def unless_given(settings: Mapping[str, str]) -> dict[str, str]:
+    """These settings without those that the caller put others in place of."""
+    theirs = {name for first, names in REPLACED_BY.items() if given(first) for name in names}
+    return {name: value for name, value in settings.items() if name not in theirs}
+
+
 def local(home: Home) -> dict[str, str]:
     """The variables of a local system that the caller did not set."""
-    settings = of_application(home) | of_parts(home, needed())
-    theirs = {name for first, names in REPLACED_BY.items() if given(first) for name in names}
-    ours = {name: value for name, value in settings.items() if name not in theirs}
+    ours = unless_given(of_application(home) | of_parts(home, needed()))
     if home.ports.known(["web"]):
         ours["BEIAN_BASE_URL"] = f"http://127.0.0.1:{home.ports['web']}"
     return ours

@@ -37,12 +37,16 @@ PARTS = {
     "demo": "演示数据",
 }
 
+STEP_SECONDS = 3.0
+
 
 class Lines:
     """Plain lines: one when a part serves, and one for whatever goes wrong."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._said = ""
+        self._say_next = 0.0
 
     def changed(self, run: Run, line: str) -> None:
         """Tell it in a line."""
@@ -55,7 +59,15 @@ class Lines:
             )
 
     def refresh(self, runs: Iterable[Run]) -> None:
-        """Lines need no refreshing."""
+        """Every few seconds, how far a long step is."""
+        for run in runs:
+            if run.part.once and run.state is State.STARTING and time.monotonic() - run.began > STEP_SECONDS:
+                self._progress(f"{run.part.name}: {run.part.last_words(1)}")
+
+    def _progress(self, line: str) -> None:
+        if line != self._said and time.monotonic() > self._say_next:
+            self._said, self._say_next = line, time.monotonic() + STEP_SECONDS
+            self.say(line)
 
     def say(self, line: str) -> None:
         """One line."""

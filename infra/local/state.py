@@ -44,7 +44,8 @@ def for_commands() -> dict[str, str]:
     """
     folder = var()
     if is_running(folder):
-        return {name: str(value) for name, value in read_json(folder / "environment.json").items()}
+        running = read_json(folder / "environment.json")
+        return environment.unless_given({name: str(value) for name, value in running.items()})
     if environment.given("BEIAN_SECRET_KEY") and not (folder / "secrets.json").exists():
         return {}
     home = Home.at(folder)

@@ -84,6 +84,8 @@ class System:
         Raises Refusal where it cannot be started; nothing runs afterwards.
         """
         demo.path(self._home).unlink(missing_ok=True)
+        for counters in self._home.place("metrics").iterdir():
+            counters.unlink()  # of processes that are gone
         remember(self._home)
         self._supervisor.listen()
         try:

@@ -20,12 +20,24 @@ import psycopg
 from psycopg import sql
 
 from demonstration.client import Caller, Sink, filer, own_address, staff
-from infra.local.application import SignIns, application
+from demonstration.people import Cast
+from demonstration.plan import AREAS
+from infra.local import environment
+from infra.local.application import SignIns, application, celery
 from infra.local.home import Home
+from infra.local.process import run_as
 from infra.local.supervisor import Supervisor
 from tests.parts import WORKER
 
 Found = TypeVar("Found")
+UNHANDLED = """
+    SELECT count(*) FROM shared.events_outbox e
+    CROSS JOIN (VALUES ('review', '%'), ('notify', 'filing.%'), ('intake', 'filing.city_archived')) AS s (name, wants)
+    WHERE e.type LIKE s.wants
+      AND NOT EXISTS (SELECT 1 FROM shared.events_receipt r WHERE r.service = s.name AND r.event = e.id)
+"""
+UNSENT = "SELECT count(*) FROM {}.notify_message WHERE state IN ('created', 'sending')"
+NUMBER = 0 if WORKER == "main" else int(WORKER.removeprefix("gw")) + 1
 # Valkey has sixteen databases; the first eight are the workers' own.
 FIRST_DATABASE = 8
 
@@ -35,15 +47,11 @@ class System:
 
     def __init__(self, name: str, broker_url: str = "") -> None:
         self._settings = _settings(f"beian_{WORKER}_{name}", f"{WORKER}-{name}-", broker_url)
-        self._callers = 0
+        self._callers = self._casts = 0
         self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
         self.home.ports.claim(["web"])
         with self._environment():
             self._parts = {part.name: part for part in application(self.home, (), settled=False)}
-        if not Path("infra/static/src/app.css").exists():
-            from infra.local import messages
-            messages.compile_all()
-            self._parts.pop("assets")
         self._supervisor = Supervisor(self._parts.values())
         self.sink = Sink(os.environ["SINK_URL"])
 
@@ -104,6 +112,32 @@ class System:
     def filer(self, office: str, contact: str) -> Caller:
         """A filer who signs in with the code that arrives."""
         return filer(self.base_url, office, self.sink, contact, self.address())
+
+    def cast(self, office: str) -> Cast:
+        """People, organisations and accounts that no other test, in no other process, has."""
+        self._casts += 1
+        area, region = AREAS[office]
+        return Cast(NUMBER * 100 + self._casts, area, region)
+
+    def clock(self) -> None:
+        """The clock's minute is over: lapse and remind."""
+        command = celery("call", "notify.keep_time", "--queue", "notify.tasks")
+        with self._environment():
+            settings = environment.complete(environment.local(self.home))
+        answer = run_as(command, environment=settings, folder=self.home.folder)
+        assert answer.returncode == 0, answer.stderr
+
+    def settle(self) -> None:
+        """Wait until every event was handled by all who want it, and no message waits to be sent."""
+        eventually(self._is_settled, 60)
+
+    def _is_settled(self) -> bool:
+        count = self.database.execute(UNHANDLED).fetchone()
+        assert count == (0,), f"{count} events are not handled"
+        for (office,) in self.database.execute("SELECT slug FROM shared.offices_office").fetchall():
+            waiting = self.database.execute(sql.SQL(UNSENT).format(sql.Identifier(f"o_{office}"))).fetchone()
+            assert waiting == (0,), f"{waiting} messages of {office} are not sent"
+        return True
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

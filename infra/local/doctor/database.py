@@ -41,37 +41,21 @@ def _facts(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Fin
         yield wrong(WHAT, "no such role", "check DATABASE_URL")
         return
     version, superuser, createrole, bypass, create, encoding, ctype, trigrams = row
+    new, rights = int(str(version)) >= OLDEST, f"CREATEROLE: {createrole}, CREATE: {create}"
+    text = encoding == "UTF8" and ctype not in {"C", "POSIX"}
+    yield _judge(f"≥ {OLDEST}", new, f"PostgreSQL {version}", f"upgrade to {OLDEST}")
     yield _judge(
-        f"{WHAT} ≥ {OLDEST}",
-        ok=int(str(version)) >= OLDEST,
-        detail=f"PostgreSQL {version}",
-        mend=f"upgrade to {OLDEST}",
-    )
-    yield _judge(
-        f"{WHAT} role",
-        ok=bool(createrole and create),
-        detail=f"CREATEROLE: {createrole}, CREATE: {create}",
-        mend="ALTER ROLE … CREATEROLE; GRANT CREATE ON DATABASE … TO …",
+        "role", createrole and create, rights, "ALTER ROLE … CREATEROLE; GRANT CREATE ON DATABASE … TO …"
     )
     if superuser or bypass:
-        yield odd(
-            f"{WHAT} role",
-            "超级用户绕过隔离 a superuser passes every wall",
-            "ALTER ROLE … NOSUPERUSER NOBYPASSRLS",
-        )
-    yield _judge(
-        f"{WHAT} text",
-        ok=encoding == "UTF8" and ctype not in {"C", "POSIX"},
-        detail=f"{encoding}, {ctype}",
-        mend="CREATE DATABASE … ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0",
-    )
-    yield _judge(
-        f"{WHAT} pg_trgm", ok=bool(trigrams), detail="pg_trgm", mend="install PostgreSQL's contrib modules"
-    )
+        detail = "超级用户绕过隔离 a superuser passes every wall"
+        yield odd(f"{WHAT} role", detail, "ALTER ROLE … NOSUPERUSER NOBYPASSRLS")
+    yield _judge("text", text, f"{encoding}, {ctype}", "CREATE DATABASE … ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    yield _judge("pg_trgm", trigrams, "pg_trgm", "install PostgreSQL's contrib modules")
 
 
-def _judge(what: str, *, ok: bool, detail: str, mend: str) -> Finding:
-    return well(what, detail) if ok else wrong(what, detail, mend)
+def _judge(what: str, is_so: object, detail: str, mend: str) -> Finding:
+    return well(f"{WHAT} {what}", detail) if is_so else wrong(f"{WHAT} {what}", detail, mend)
 
 
 def migrations() -> Iterator[Finding]:
