@@ -3,7 +3,7 @@
 import http.client
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.local import css, environment, messages
@@ -92,11 +92,24 @@ class SignIns(Part):
         answer = run_as(manage("local_signins"), environment=settings, folder=self.home.folder)
         if answer.returncode:
             raise Refusal(f"the local sign-ins cannot be made:\n{answer.stderr.strip()}")
-        value = json.loads(answer.stdout)
+        value = next(value for value in _objects(answer.stdout) if "offices" in value)
         self.people = {"offices": value["offices"], "city": value["city"]}
 
     def command(self) -> None:
         return None
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects in a text: a command's log may stand before its answer."""
+    decoder, at = json.JSONDecoder(), text.find("{")
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except ValueError:
+            end = at + 1
+        else:
+            yield value
+        at = text.find("{", end)
 
 
 def manage(*arguments: str) -> list[str]:
