@@ -44,6 +44,8 @@ app.conf.update(
     worker_enable_remote_control=False,
     timezone=settings.TIME_ZONE,
     imports=["infra.events.tasks", "services.notify.tasks"],
+    # Celery closes the database connection around every task unless told a number; Django's CONN_MAX_AGE does it here.
+    CELERY_DB_REUSE_MAX=1_000_000_000,
     beat_schedule={
         name: {
             "task": name,

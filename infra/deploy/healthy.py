@@ -24,7 +24,7 @@ SECONDS = 5
 # The relay empties the outbox within a second; an event this old means that it does not.
 LAG_SECONDS = 60
 # The clock writes its schedule every three minutes.
-SCHEDULE_SECONDS = 600
+SCHEDULE, SCHEDULE_SECONDS = "clock-schedule", 600
 
 OLDEST = (
     "SELECT coalesce(extract(epoch FROM now() - min(time)), 0) FROM events_outbox WHERE published_at IS NULL"
@@ -84,9 +84,12 @@ def relay() -> None:
 
 def clock() -> None:
     """It has kept its schedule up to date (a file, or a few that begin with its name)."""
-    written = [path.stat().st_mtime for path in settings.VAR.glob("clock-schedule*")]
+    written = [path.stat().st_mtime for path in settings.VAR.glob(f"{SCHEDULE}*")]
     if not written or time.time() - max(written) > SCHEDULE_SECONDS:
         raise Unwell("the clock stands still")
+
+
+PARTS = {"web": web, "relay": relay, "clock": clock}
 
 
 def check(part: str) -> None:
@@ -99,7 +102,7 @@ def check(part: str) -> None:
     if part in broker.SERVICES:
         worker(part)
     else:
-        {"web": web, "relay": relay, "clock": clock}[part]()
+        PARTS[part]()
 
 
 def main() -> int:

@@ -43,6 +43,6 @@ def html_lang() -> str:
 
 
 @register.filter
-def get(mapping: dict[Any, Any], key: Any) -> Any:
+def get(mapping: dict[Any, Any] | None, key: Any) -> Any:
     """A value of a mapping by a key that is itself a variable."""
-    return mapping.get(key, "")
+    return mapping.get(key, "") if mapping else ""

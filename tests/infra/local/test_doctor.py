@@ -31,10 +31,14 @@ def health(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Finding]]:
 Health_ = Callable[..., list[Finding]]
 
 
-def test_parts_that_serve_are_well(start: Start, health: Health_) -> None:
+def test_parts_that_serve_are_well_and_wrong_passwords_are_found(start: Start, health: Health_) -> None:
     settings = start("broker", "store", "sink").environment
     for check in (services.broker, services.store, services.mail, services.sms):
         assert [finding.health for finding in health(check, settings)] == [Health.WELL], check
+    settings |= {"MINIO_SECRET_KEY": "wrong", "SMS_GATEWAY_SECRET": "wrong"}
+    settings["BROKER_URL"] = settings["BROKER_URL"].replace("redis://:", "redis://:wrong")
+    for check in (services.broker, services.store, services.sms):
+        assert [finding.health for finding in health(check, settings)] == [Health.WRONG], check
 
 
 @pytest.mark.parametrize(
@@ -70,14 +74,6 @@ def test_a_part_that_is_down_is_said_soon_with_what_to_do(
 )
 def test_nothing_set_is_wrong_and_no_crash(health: Health_, check: Callable[[], object]) -> None:
     assert [finding.health for finding in health(check, {})] == [Health.WRONG]
-
-
-def test_wrong_passwords_are_found(start: Start, health: Health_) -> None:
-    settings = start("broker", "store", "sink").environment
-    settings |= {"MINIO_SECRET_KEY": "wrong", "SMS_GATEWAY_SECRET": "wrong"}
-    settings["BROKER_URL"] = settings["BROKER_URL"].replace("redis://:", "redis://:wrong")
-    for check in (services.broker, services.store, services.sms):
-        assert [finding.health for finding in health(check, settings)] == [Health.WRONG], check
 
 
 def test_a_superuser_is_noted(start: Start, health: Health_) -> None:

@@ -1,0 +1,213 @@
+"""The pages in a real browser: each of the three does the main thing; nothing is out of anybody's reach."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from infra.local.programs import chromium
+from tests.journeys.steps import approve, documents_of, submitted
+from tests.journeys.system import System, eventually
+
+pytestmark = pytest.mark.xdist_group("system")
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(chromium()), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def filed(system: System, office: str, state: str) -> str:
+    """A filing of an individual in a state; its id."""
+    filer = system.cast(office).filer("individual")
+    filing = submitted(system.filer(office, filer.person.mobile), filer)
+    if state == "county_approved":
+        approve(system.staff(office), filing)
+    system.settle()
+    return filing
+
+
+def page_of(browser: Browser, size: dict[str, int], language: str) -> Page:
+    """A new visitor; a script or style that the policy refuses fails the test."""
+    context = browser.new_context(viewport=size, locale=language)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.on(
+        "console",
+        lambda message: pytest.fail(message.text) if "Content Security Policy" in message.text else None,
+    )
+    return page
+
+
+def sign_in(page: Page, system: System, office: str, person: dict[str, Any]) -> None:
+    """Staff at the desk's door."""
+    page.goto(f"{system.base_url}/o/{office}/desk/")
+    page.fill("[name=username]", person["username"])
+    page.fill("[name=password]", person["password"])
+    page.click("main button.main")
+
+
+def clerk_of(system: System, office: str, role: str = "clerk") -> dict[str, Any]:
+    return next(card[role] for card in system.people["offices"] if card["slug"] == office)
+
+
+def sound(page: Page) -> None:
+    """axe finds nothing (WCAG 2.2 AA), and nothing is to be scrolled sideways."""
+    results = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert results.violations_count == 0, results.generate_report()
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"{page.url} is {width} pixels too wide"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+def test_every_page_is_within_everybodys_reach(
+    system: System, browser: Browser, size: dict[str, int], language: str
+) -> None:
+    submitted, approved = filed(system, "wulian", "submitted"), filed(system, "wulian", "county_approved")
+    page = page_of(browser, size, language)
+    for path in ("/", "/o/wulian/", "/o/wulian/desk/sign-in/", "/nowhere", "/o/wulian/filings/new/"):
+        page.goto(system.base_url + path)
+        sound(page)
+    assert page.locator("html").get_attribute("lang") == ("en" if language == "en-US" else "zh-Hans")
+    sign_in(page, system, "wulian", clerk_of(system, "wulian"))
+    for path in ("", "?state=city_archived", f"filings/{submitted}/", f"filings/{approved}/"):
+        page.goto(f"{system.base_url}/o/wulian/desk/{path}")
+        sound(page)
+    sign_in(page, system, "city", system.people["city"])
+    for path in ("", "?state=draft", f"docket/wulian/{approved}/"):
+        page.goto(f"{system.base_url}/o/city/desk/{path}")
+        sound(page)
+
+
+def test_a_filer_files_on_a_phone(system: System, browser: Browser) -> None:
+    filer = system.cast("juxian").filer("individual")
+    page = page_of(browser, PHONE, "zh-CN")
+    page.goto(system.base_url)
+    page.click("#offices a[href='/o/juxian/']")
+    page.fill("[name=contact]", filer.person.mobile)
+    page.click("main button.main")
+    code = system.sink.code(filer.person.mobile, set())
+    page.fill("[name=code]", "000000" if code != "000000" else "111111")
+    page.click("main button.main")
+    expect(page.get_by_role("alert")).to_contain_text("验证码错误")
+    page.fill("[name=code]", code)
+    page.click("main button.main")
+    page.check("[name=filer_kind][value=individual]")
+    page.click("main button.main")
+    page.fill("[name=wechat_id]", "wrong\u202eid")
+    page.fill("[name=purpose]", "不能丢失的文字")
+    page.click("main button.main")
+    expect(page.locator("[name=wechat_id]")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[name=purpose]")).to_have_value("不能丢失的文字")
+    sound(page)
+    fill_in(page, filer.form)
+    page.click("main button.main")
+    expect(page.locator("h1")).to_contain_text(str(filer.form["nickname"]))
+    sound(page)
+    filing = page.url.rstrip("/").rpartition("/")[2]
+    documents = documents_of(system.filer("juxian", str(filer.form["email"])), filing, filer)
+    for kind, upload in documents.items():
+        photo = {"name": upload.name, "mimeType": upload.media_type, "buffer": upload.data}
+        page.set_input_files(f"#file-{kind}", files=[photo])  # type: ignore[list-item]
+        page.click(f"form:has(#file-{kind}) button")
+        expect(page.get_by_role("status")).to_contain_text("已通过检查")
+    page.click("form[action$='/submit/'] button")
+    expect(page.locator(".state-submitted")).to_be_visible()
+    sound(page)
+
+
+def fill_in(page: Page, form: dict[str, Any]) -> None:
+    """Annex 1 on the page."""
+    for name, value in form.items():
+        field = page.locator(f"[name={name}]")
+        if isinstance(value, list):
+            for one in value:
+                page.check(f"[name={name}][value={one}]")
+        elif field.first.get_attribute("type") == "radio":
+            page.check(f"[name={name}][value={str(value).lower()}]")
+        else:
+            field.fill(str(value))
+
+
+def test_clerk_and_officer_decide(system: System, browser: Browser) -> None:
+    filing = filed(system, "lanshan", "submitted")
+    page = page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, "lanshan", clerk_of(system, "lanshan", "supervisor"))
+    page.goto(f"{system.base_url}/o/lanshan/desk/filings/{filing}/")
+    expect(page.locator("img.sheet").first).to_be_visible()
+    masked = page.locator("dd", has_text=re.compile(r"\*{4}")).first
+    before = masked.inner_text()
+    masked.locator("button").click()
+    expect(page.locator("dd strong").first).to_be_visible()
+    assert "*" not in page.locator("dd strong").first.inner_text()
+    assert "*" in before
+    page.click("form[action$='/paper/'] button")
+    expect(page.get_by_role("status")).to_contain_text("纸质材料")
+    page.click("form[action$='/approve/'] button")
+    expect(page.get_by_role("status")).to_contain_text("已上报市级")
+    system.settle()
+    officer = page_of(browser, DESK, "zh-CN")
+    sign_in(officer, system, "city", system.people["city"])
+    officer.goto(f"{system.base_url}/o/city/desk/?office=lanshan")
+    eventually(lambda: officer.reload() and officer.locator(f"a[href*='{filing}']").count() > 0)
+    officer.click(f"a[href*='{filing}']")
+    officer.click("form[action$='/archive/'] button")
+    expect(officer.get_by_role("status")).to_contain_text("日网备")
+
+
+def test_a_return_with_all_its_points_keeps_what_was_typed(system: System, browser: Browser) -> None:
+    filing = filed(system, "kaifaqu", "submitted")
+    page = page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, "kaifaqu", clerk_of(system, "kaifaqu", "supervisor"))
+    page.goto(f"{system.base_url}/o/kaifaqu/desk/filings/{filing}/")
+    page.locator("summary", has_text="退回补正").click()
+    page.fill("[name=fix-0]", "写明发布范围")
+    page.click("form[action$='/return/'] button")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("[name=fix-0]")).to_have_value("写明发布范围")
+    for number in (0, 1):
+        page.select_option(f"[name=field-{number}]", index=number + 1)
+        page.fill(f"[name=message-{number}]", f"问题{number}")
+    page.click("form[action$='/return/'] button")
+    expect(page.get_by_role("status")).to_contain_text("已退回补正")
+
+
+def test_the_queue_is_worked_by_keys(system: System, browser: Browser) -> None:
+    filed(system, "donggang", "submitted")
+    filed(system, "donggang", "submitted")
+    page = page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, "donggang", clerk_of(system, "donggang"))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator(".rows tbody tr").nth(1).locator("a")
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/desk/filings/"))
+
+
+def test_a_district_does_not_come_to_the_citys_desk(system: System, browser: Browser) -> None:
+    page = page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, "donggang", clerk_of(system, "donggang"))
+    page.goto(f"{system.base_url}/o/city/desk/")
+    expect(page).to_have_url(re.compile("/o/city/desk/sign-in/"))
+    page.goto(f"{system.base_url}/o/lanshan/desk/")
+    expect(page).to_have_url(re.compile("/o/lanshan/desk/sign-in/"))
