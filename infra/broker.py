@@ -17,10 +17,11 @@ WANTED: dict[str, tuple[str, ...]] = {
     "notify": ("*.filing.*",),
 }
 
-# A message is the worker's until it acknowledges. Over Valkey another worker gets it after this many seconds without
-# an acknowledgement; no handler takes nearly as long.
-VISIBILITY_SECONDS = 3600
-# RabbitMQ gives up on a message that killed its worker this often; it is then in the dead-letter queue.
+# A message is the worker's until it acknowledges. Over Valkey a message that nobody acknowledged for this many seconds
+# goes to the next worker: longer than a handler or a task takes, so that none runs twice at once, and short enough for
+# the messages that a killed worker had. (RabbitMQ sees the connection end and waits for nothing.)
+VISIBILITY_SECONDS = 180
+# RabbitMQ gives up on a message that killed its worker this often; the relay makes a dead letter of it.
 DELIVERY_LIMIT = 20
 DEAD = "beian.dead"
 
@@ -40,6 +41,15 @@ def tasks_queue(service: str) -> str:
     return f"{service}.tasks"
 
 
+def hears(service: str, event_type: str) -> bool:
+    """Whether events of a type reach a service's queue."""
+    words = ["*", *event_type.split(".")]
+    return any(
+        len(words) == len(wanted) and all(here in {"*", there} for here, there in zip(wanted, words, strict=True))
+        for wanted in (pattern.split(".") for pattern in WANTED[service])
+    )
+
+
 def _arguments() -> dict[str, object] | None:
     if not is_rabbitmq():
         return None
@@ -54,13 +64,27 @@ def _arguments() -> dict[str, object] | None:
 def queues() -> list[Queue]:
     """All queues with their bindings."""
     arguments = _arguments()
-    found = [Queue(DEAD, durable=True, queue_arguments={"x-queue-type": "quorum"} if arguments else None)]
+    found = [dead_queue()]
     for service in SERVICES:
-        bindings = [binding(EVENTS, routing_key=key) for key in WANTED[service]]
-        found.append(Queue(events_queue(service), bindings=bindings, durable=True, queue_arguments=arguments))
+        first, *others = WANTED[service]  # Celery would bind a queue without an exchange of its own to one of Celery's
+        events = Queue(
+            events_queue(service),
+            exchange=EVENTS,
+            routing_key=first,
+            bindings=[binding(EVENTS, routing_key=key) for key in others],
+            durable=True,
+            queue_arguments=arguments,
+        )
         name = tasks_queue(service)
-        found.append(Queue(name, exchange=TASKS, routing_key=name, durable=True, queue_arguments=arguments))
+        tasks = Queue(name, exchange=TASKS, routing_key=name, durable=True, queue_arguments=arguments)
+        found += [events, tasks]
     return found
+
+
+def dead_queue() -> Queue:
+    """Where RabbitMQ puts what it gave up."""
+    arguments = {"x-queue-type": "quorum"} if is_rabbitmq() else None
+    return Queue(DEAD, exchange=TASKS, routing_key=DEAD, durable=True, queue_arguments=arguments)
 
 
 def connection(**options: object) -> Connection:

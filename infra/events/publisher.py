@@ -1,65 +1,34 @@
-"""Getting messages to the broker for sure: RabbitMQ confirms them in windows, Valkey by its answer."""
+"""Publishing: to RabbitMQ with confirms in windows, to Valkey plainly. Either way a message is there or it is not."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+import structlog
+from amqp import Message as AmqpMessage
 from amqp.exceptions import AMQPError
 from kombu import Producer
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from infra import broker
-from infra.events.signing import signature
+from infra.events.message import Message
 
-TASK = "events.deliver"
+log = structlog.get_logger(__name__)
+
 CONFIRM_SECONDS = 10
 # What can go wrong on the way to a broker, by either transport.
 LOST = (OSError, AMQPError, RedisError, OperationalError)
+PROPERTIES = {"content_type": "application/json", "content_encoding": "utf-8", "delivery_mode": 2}
 
 
 class NotConfirmed(Exception):
     """The broker did not take over the messages; they will be published again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One envelope and where it goes: to the topic exchange, or (again) to one service's queue."""
-
-    envelope: dict[str, Any]
-    exchange: str
-    routing_key: str
-
-    @property
-    def body(self) -> bytes:
-        """Celery's message body, protocol 2: arguments, keyword arguments, and what follows (nothing)."""
-        arguments = [self.envelope, signature(self.envelope), self.routing_key]
-        return json.dumps([arguments, {}, {}], ensure_ascii=False).encode()
-
-    @property
-    def headers(self) -> dict[str, Any]:
-        """Celery's headers, protocol 2."""
-        return {
-            "lang": "py",
-            "task": TASK,
-            "id": str(self.envelope.get("id", "")),
-            "root_id": str(self.envelope.get("id", "")),
-            "parent_id": None,
-            "group": None,
-            "retries": 0,
-            "eta": None,
-            "expires": None,
-            "timelimit": [None, None],
-            "argsrepr": "()",
-            "kwargsrepr": "{}",
-            "origin": "relay",
-            "ignore_result": True,
-        }
-
-
 class Publisher(Protocol):
     """Takes messages and returns when the broker has them."""
+
+    channel: Any
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Publish all.
@@ -69,10 +38,10 @@ class Publisher(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connection, in order."""
 
-
-PROPERTIES = {"content_type": "application/json", "content_encoding": "utf-8", "delivery_mode": 2}
+    def abandon(self) -> None:
+        """Let go of a connection that may not answer any more."""
 
 
 class ConfirmingPublisher:
@@ -80,55 +49,66 @@ class ConfirmingPublisher:
 
     def __init__(self) -> None:
         self._connection = broker.connection()
-        self._connection.transport_options = {
-            **self._connection.transport_options,
-            "confirm_publish": False,  # one by one it would be; ours is below
-        }
-        self._channel = self._connection.default_channel
-        broker.declare_on(self._channel)
-        self._channel.confirm_select()
-        self._channel.events["basic_ack"].add(self._acked)
-        self._channel.events["basic_nack"].add(self._nacked)
+        # One by one it would be; ours is below.
+        options = {**self._connection.transport_options, "confirm_publish": False}
+        self._connection.transport_options = options
+        self._wire = self._connection.connection
+        self._blocked = ""
+        self._wire.on_blocked, self._wire.on_unblocked = self._on_blocked, self._on_unblocked
+        self.channel = self._connection.default_channel
+        broker.declare_on(self.channel)
+        self.channel.confirm_select()
+        self.channel.events["basic_ack"].add(self._on_ack)
+        self.channel.events["basic_nack"].add(self._on_nack)
         self._sent = 0
         self._open: set[int] = set()
         self._refused = False
 
     def publish(self, messages: Sequence[Message]) -> None:
-        """See `Publisher`."""
+        """See `Publisher`. An alarm at the broker (memory, disk) is told at once, not waited for."""
         try:
             for message in messages:
                 self._send(message)
-            while self._open and not self._refused:
-                self._connection.drain_events(timeout=CONFIRM_SECONDS)
+            while self._open and not self._refused and not self._blocked:
+                self._wire.drain_events(timeout=CONFIRM_SECONDS)
         except LOST as error:
             raise NotConfirmed(type(error).__name__) from error
-        if self._refused:
-            raise NotConfirmed("refused")
+        if self._refused or self._open:
+            raise NotConfirmed(f"blocked: {self._blocked}" if self._blocked else "refused")
 
     def _send(self, message: Message) -> None:
-        properties = {"delivery_mode": 2, "correlation_id": message.headers["id"]}
-        prepared = self._channel.prepare_message(
-            message.body,
-            content_type=PROPERTIES["content_type"],
-            content_encoding=PROPERTIES["content_encoding"],
-            headers=message.headers,
-            properties=properties,
+        prepared = AmqpMessage(
+            message.body, application_headers=message.headers, correlation_id=message.id, **PROPERTIES
+        )
+        self.channel.basic_publish(
+            prepared, exchange=message.exchange, routing_key=message.routing_key, timeout=CONFIRM_SECONDS
         )
         self._sent += 1
         self._open.add(self._sent)
-        self._channel.basic_publish(
-            prepared, exchange=message.exchange, routing_key=message.routing_key, timeout=CONFIRM_SECONDS
-        )
 
-    def _acked(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - amqp's callback
-        self._open = {sent for sent in self._open if sent > tag} if multiple else self._open - {tag}
+    def _on_ack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - amqp's callback
+        if multiple:
+            self._open = {sent for sent in self._open if sent > tag}
+        else:
+            self._open.discard(tag)
 
-    def _nacked(self, _tag: int, _multiple: bool) -> None:  # noqa: FBT001 - amqp's callback
+    def _on_nack(self, _tag: int, _multiple: bool) -> None:  # noqa: FBT001 - amqp's callback
         self._refused = True
+
+    def _on_blocked(self, reason: str) -> None:
+        self._blocked = reason or "alarm"
+        log.warning("broker.blocked", reason=reason)
+
+    def _on_unblocked(self) -> None:
+        self._blocked = ""
 
     def close(self) -> None:
         """See `Publisher`."""
         self._connection.release()
+
+    def abandon(self) -> None:
+        """See `Publisher`. A broker under alarm does not read our goodbye either."""
+        self._wire.collect()
 
 
 class AnsweredPublisher:
@@ -136,8 +116,9 @@ class AnsweredPublisher:
 
     def __init__(self) -> None:
         self._connection = broker.connection()
-        broker.declare_on(self._connection.default_channel)
-        self._producer = Producer(self._connection.default_channel, auto_declare=False)
+        self.channel = self._connection.default_channel
+        broker.declare_on(self.channel)
+        self._producer = Producer(self.channel, auto_declare=False)
 
     def publish(self, messages: Sequence[Message]) -> None:
         """See `Publisher`."""
@@ -148,13 +129,17 @@ class AnsweredPublisher:
                     exchange=message.exchange,
                     routing_key=message.routing_key,
                     headers=message.headers,
-                    correlation_id=message.headers["id"],
+                    correlation_id=message.id,
                     **PROPERTIES,
                 )
         except LOST as error:
             raise NotConfirmed(type(error).__name__) from error
 
     def close(self) -> None:
+        """See `Publisher`."""
+        self._connection.release()
+
+    def abandon(self) -> None:
         """See `Publisher`."""
         self._connection.release()
 

@@ -3,18 +3,29 @@
 import hashlib
 import hmac
 import json
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 
 
-def signature(envelope: dict[str, Any]) -> str:
-    """The HMAC-SHA256 of an envelope in canonical JSON, under a key of its own."""
-    key = hashlib.sha256(b"beian events\0" + settings.SECRET_KEY.encode()).digest()
-    text = json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+def canonical(envelope: Any) -> str:
+    """The one JSON text of an envelope that is signed and sent."""
+    return json.dumps(envelope, sort_keys=True, separators=(",", ":"))
 
 
-def holds(envelope: dict[str, Any], given: str) -> bool:
+def signature(text: str) -> str:
+    """The HMAC-SHA256 of an envelope's canonical text, under a key of its own."""
+    return hmac.new(_key(settings.SECRET_KEY), text.encode(), hashlib.sha256).hexdigest()
+
+
+def holds(envelope: Any, given: Any) -> bool:
     """Whether a signature is right."""
-    return hmac.compare_digest(signature(envelope), given)
+    return isinstance(given, str) and hmac.compare_digest(
+        signature(canonical(envelope)).encode(), given.encode(errors="replace")
+    )
+
+
+@cache
+def _key(secret: str) -> bytes:
+    return hashlib.sha256(b"beian events\0" + secret.encode()).digest()

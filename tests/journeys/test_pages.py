@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 def filed(system: System, office: str, state: str) -> str:
     """A filing of an individual in a state; its id."""
-    filer = system.cast(office).filer("individual")
+    filer = system.cast(office).filer("individual", date(2026, 11, 1))
     filing = submitted(system.filer(office, filer.person.mobile), filer)
     if state == "county_approved":
         approve(system.staff(office), filing)
@@ -98,7 +99,7 @@ def test_every_page_is_within_everybodys_reach(
 
 
 def test_a_filer_files_on_a_phone(system: System, browser: Browser) -> None:
-    filer = system.cast("juxian").filer("individual")
+    filer = system.cast("juxian").filer("individual", date(2026, 11, 1))
     page = page_of(browser, PHONE, "zh-CN")
     page.goto(system.base_url)
     page.click("#offices a[href='/o/juxian/']")

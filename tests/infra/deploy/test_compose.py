@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from celery.bin.base import CLIContext
 from celery.bin.beat import beat
 from celery.bin.worker import worker
 from django.core.management import get_commands
@@ -107,12 +108,17 @@ def test_management_commands_exist(name: str) -> None:
     assert get_commands()[verb].partition(".")[0] in {"infra", "tenants", "services"}
 
 
+def celery_context(app: str) -> CLIContext:
+    """What Celery's own command gives its verbs: the app that `--app=` names."""
+    found = importlib.import_module(app.removeprefix("--app=")).app
+    return CLIContext(found, no_color=True, workdir="")
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_worker_takes_from_its_own_queues(name: str) -> None:
     program, app, verb, *options = command(name)
     assert (program, verb) == ("celery", "worker")
-    assert importlib.import_module(app.removeprefix("--app=")).app
-    asked = worker.make_context("worker", options, resilient_parsing=True).params
+    asked = worker.make_context("worker", options, obj=celery_context(app)).params
     assert asked["queues"] == [broker.events_queue(name), broker.tasks_queue(name)]
     assert asked["hostname"].startswith(f"{name}@")
     assert asked["pool"].__module__ == "celery.concurrency.thread"
@@ -120,8 +126,8 @@ def test_a_worker_takes_from_its_own_queues(name: str) -> None:
 
 def test_the_clock_writes_where_it_is_looked_for() -> None:
     program, app, verb, *options = command("clock")
-    assert (program, app, verb) == ("celery", "--app=infra.celery", "beat")
-    schedule = Path(beat.make_context("beat", options, resilient_parsing=True).params["schedule"])
+    assert (program, verb) == ("celery", "beat")
+    schedule = Path(beat.make_context("beat", options, obj=celery_context(app)).params["schedule"])
     assert schedule.name == healthy.SCHEDULE
     assert f"BEIAN_VAR={schedule.parent}" in (ROOT / "infra/deploy/Dockerfile").read_text()
 
