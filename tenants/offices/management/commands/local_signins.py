@@ -14,6 +14,9 @@ from tenants.offices.models import Membership
 from tenants.offices.staffing import appoint
 
 
+NAMES = {"clerk": "经办", "supervisor": "主管", "officer": "归档", "auditor": "审计"}
+
+
 class Command(BaseCommand):
     """`./beian manage local_signins`: only under `./beian up`, where everything is on this machine."""
 
@@ -48,5 +51,5 @@ class Command(BaseCommand):
             )
             known = there is not None and there.staff.check_password(password)
         if not known:
-            appoint(username, f"{card.area_zh} {role}", card.slug, role, password)
+            appoint(username, f"{card.area_zh} {NAMES[role]}", card.slug, role, password)
         return {"username": username, "password": password}
