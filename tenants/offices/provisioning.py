@@ -1,6 +1,7 @@
 """A new office: its role, its schema, its row, its place in the object store; one transaction, under two seconds."""
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from infra import storage
 from infra.db import owner_scope
@@ -16,11 +17,13 @@ def create_office(entry: OfficeEntry, position: int = 0) -> Office:
     """Make an office of an entry of the city pack.
 
     Raises:
-        ValueError: the slug is not one.
-        django.db.IntegrityError: there is an office with this slug or code.
+        ValueError: the slug is not one, or there is an office with this slug or code.
     """
     database, schema = database_name(), schema_of(entry.slug)
     groups = (f"{database}_office", f"{database}_city") if entry.kind == "city" else (f"{database}_office",)
+    with owner_scope():
+        if Office.objects.filter(Q(slug=entry.slug) | Q(code=entry.code)).exists():
+            raise ValueError(f"there is an office with slug {entry.slug} or code {entry.code} already")
     with transaction.atomic():
         create_role(f"{database}_{schema}", member_of=groups)
         create_schema(entry.slug)

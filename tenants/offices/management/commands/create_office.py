@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError
 from pydantic import ValidationError
 
 from tenants.offices.citypack import OfficeEntry

@@ -1,0 +1,154 @@
+"""The filer's sign-in: a code that is good once, for five minutes, for one contact in one office."""
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from infra.db import office_scope
+from services.intake import signin
+from services.intake.models import FilerSession, SignInCode
+from tests.api import Caller
+from tests.make import make_draft, phone
+from tests.sink import arrived
+
+OFFICE = "shanhaitian"
+pytestmark = pytest.mark.usefixtures("live")
+
+
+def code_for(contact: str) -> str:
+    """The code in the last message to a contact."""
+    (code,) = re.findall(r"(?<!\d)\d{6}(?!\d)", arrived(contact)[-1]["text"])
+    return str(code)
+
+
+def ask(contact: str, office: str = OFFICE) -> int:
+    field = "email" if "@" in contact else "phone"
+    return Caller(office).post("auth/code", {field: contact}).status_code
+
+
+def enter(contact: str, code: str, office: str = OFFICE) -> str:
+    field = "email" if "@" in contact else "phone"
+    answer = Caller(office).post("auth/token", {field: contact, "code": code})
+    return str(answer.json().get("token", "")) if answer.status_code == 200 else ""
+
+
+@pytest.mark.parametrize("make", [phone, lambda: f"Filer{phone()[3:]}@Example.com"], ids=["phone", "mail"])
+def test_a_code_lets_its_contact_in(make: Callable[[], str]) -> None:
+    contact = make()
+    assert ask(contact) == 202
+    normal = contact.partition("@")[0] + "@example.com" if "@" in contact else contact
+    token = enter(contact, code_for(normal))
+    assert token.startswith("f_")
+    answer = Caller(OFFICE, token).post(
+        "filings", {"filer_kind": "individual", "wechat_id": f"f{phone()[4:]}"}
+    )
+    assert answer.status_code == 201
+
+
+def test_a_code_is_used_once() -> None:
+    contact = phone()
+    ask(contact)
+    code = code_for(contact)
+    assert enter(contact, code)
+    assert not enter(contact, code)
+
+
+def test_a_code_is_worth_nothing_elsewhere() -> None:
+    contact, other = phone(), phone()
+    ask(contact)
+    code = code_for(contact)
+    assert not enter(contact, code, office="wulian")
+    assert not enter(other, code)
+    assert enter(contact, code)
+
+
+def test_a_code_grows_old() -> None:
+    contact = phone()
+    ask(contact)
+    with office_scope(OFFICE):
+        SignInCode.objects.update(sent_at=timezone.now() - timedelta(minutes=6))
+    assert not enter(contact, code_for(contact))
+
+
+def test_five_wrong_tries_spoil_a_code() -> None:
+    contact = phone()
+    ask(contact)
+    code = code_for(contact)
+    wrong = "000000" if code != "000000" else "111111"
+    for _ in range(5):
+        assert not enter(contact, wrong)
+    assert not enter(contact, code)
+
+
+def test_a_second_code_within_a_minute_is_refused_however_the_number_is_written() -> None:
+    contact = phone()
+    assert ask(contact) == 202
+    plain = contact.removeprefix("+86")
+    for spelling in (
+        plain,
+        f"86 {plain}",
+        f"{plain[:3]}-{plain[3:7]}-{plain[7:]}",
+        plain.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+    ):
+        assert ask(spelling) == 429
+    assert len(arrived(contact)) == 1
+
+
+def test_twenty_at_once_send_one() -> None:
+    contact = phone()
+    statuses: list[int] = []
+
+    def one() -> None:
+        statuses.append(ask(contact))
+        connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [202] + [429] * 19
+    assert len(arrived(contact)) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"phone": "123"}, {"email": "x"}, {"phone": "13800138000", "email": "a@example.com"}]
+)
+def test_no_contact_or_a_wrong_one_is_named(body: dict[str, str]) -> None:
+    assert Caller(OFFICE).post("auth/code", body).status_code == 422
+
+
+def test_neither_code_nor_contact_is_kept_in_the_clear() -> None:
+    contact = phone()
+    ask(contact)
+    code = code_for(contact)
+    enter(contact, code)
+    with office_scope(OFFICE):
+        row = SignInCode.objects.latest("id")
+        assert code not in row.digest
+        assert contact not in (row.contact_hash, row.digest)
+        session = FilerSession.objects.latest("created_at")
+        assert contact not in str(session.contact)
+
+
+def test_a_filer_sees_own_filings_and_no_others() -> None:
+    contact, other = phone(), phone()
+    with office_scope(OFFICE):
+        mine = make_draft(contact=contact)
+        listed = make_draft(admin_mobile=contact)
+        theirs = make_draft(contact=other)
+    ask(contact)
+    caller = Caller(OFFICE, enter(contact, code_for(contact)))
+    assert caller.get(f"filings/{mine.pk}").status_code == 200
+    assert caller.get(f"filings/{listed.pk}").status_code == 200
+    assert caller.get(f"filings/{theirs.pk}").status_code == 404
+    assert caller.get("queue").status_code == 401
+    assert Caller("wulian", caller.token).get(f"filings/{mine.pk}").status_code == 401
+    with office_scope(OFFICE):
+        signin.end(caller.token)
+    assert caller.get(f"filings/{mine.pk}").status_code == 401
