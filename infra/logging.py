@@ -85,6 +85,7 @@ QUIET = {
     "axes": logging.WARNING,
     "httpx": logging.WARNING,
     "fontTools": logging.WARNING,
+    "pikepdf": logging.WARNING,
 }
 
 

@@ -146,7 +146,7 @@ def application(home: Home, basics: tuple[str, ...], *, settled: bool) -> list[P
         Assets(home),
         Setup(home, "setup", manage("setup"), basics),
         Web(home, "web", _web(home.ports["web"]), (*after, "assets")),
-        Process(home, "relay", manage("relay"), after),
+        Process(home, "relay", manage("relay"), after, serves="relay.started"),
         *(Process(home, name, _worker(name), after, serves=" ready.") for name in SERVICES),
         Process(home, "clock", celery("beat", "-s", schedule, "--pidfile="), after, serves="is starting."),
         SignIns(home, after),

@@ -1,6 +1,7 @@
 """`var/demo.json`: where a local system is and how to sign in, for people and for tests."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.local import environment
-from infra.local.application import Process, manage
+from infra.local.application import Process
 from infra.local.files import write_private
 from infra.local.home import Home
 
@@ -17,6 +18,7 @@ class Demo(Process):
     """Plays a month of filings; ends when they are played."""
 
     once = True
+    tells = True
 
 
 def path(home: Home) -> Path:
@@ -35,7 +37,8 @@ def write(home: Home, people: dict[str, Any]) -> dict[str, Any]:
 
 def part(home: Home) -> Demo:
     """The playing, as a part that ends."""
-    return Demo(home, "demo", manage("play_demo"), ("web", "relay", "intake", "review", "notify"))
+    command = [sys.executable, "-m", "demonstration", "--demo-file", str(path(home))]
+    return Demo(home, "demo", command, ("web", "relay", "intake", "review", "notify"))
 
 
 def show(console: Console, content: dict[str, Any], file: Path) -> None:

@@ -26,6 +26,7 @@ class Part:
     stop_seconds: ClassVar[float] = 5.0
     death_signal: ClassVar[str] = "TERM"
     once: ClassVar[bool] = False  # a step: it is there when it has ended well
+    tells: ClassVar[bool] = False  # a step whose last line says how far it is
 
     def __init__(self, home: Home, needs: tuple[str, ...] = ()) -> None:
         self.home = home

@@ -61,7 +61,7 @@ class Lines:
     def refresh(self, runs: Iterable[Run]) -> None:
         """Every few seconds, how far a long step is."""
         for run in runs:
-            if run.part.once and run.state is State.STARTING and time.monotonic() - run.began > STEP_SECONDS:
+            if run.part.tells and run.state is State.STARTING and time.monotonic() - run.began > STEP_SECONDS:
                 self._progress(f"{run.part.name}: {run.part.last_words(1)}")
 
     def _progress(self, line: str) -> None:
@@ -122,7 +122,7 @@ def board(runs: list[Run]) -> RenderableType:
 def _note(run: Run) -> Text:
     if run.deaths:
         return Text(f"重启 restarted {run.deaths}", style="yellow")
-    if run.state is State.STARTING and run.part.once:
+    if run.state is State.STARTING and run.part.tells:
         return Text(run.part.last_words(1)[:60], style="dim")
     return Text("")
 

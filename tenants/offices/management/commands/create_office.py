@@ -32,8 +32,4 @@ class Command(BaseCommand):
             office = create_office(entry, Office.objects.count())
         except (ValidationError, ValueError) as error:
             raise CommandError(str(error)) from error
-        except IntegrityError as error:
-            raise CommandError(
-                f"there is an office with slug {entry.slug} or code {entry.code} already"
-            ) from error
         self.stdout.write(f"/o/{office.slug}/")

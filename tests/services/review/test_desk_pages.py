@@ -1,0 +1,105 @@
+"""What the desks' pages cost, and what they never show."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from infra.audit.models import AuditEntry
+from infra.db import office_scope
+from services.review import docket
+from tenants.filings.models import Filing
+from tests.api import member
+from tests.make import make_draft, phone
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(office: str, role: str) -> Client:
+    """Somebody of the office's staff, signed in by cookie."""
+    client = Client()
+    client.cookies[f"beian-{office}"] = member(office, role, "pages").token
+    return client
+
+
+def drafts(count: int, office: str = "wulian", **columns: Any) -> list[Filing]:
+    with office_scope(office):
+        return [make_draft(**columns) for _ in range(count)]
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+def test_a_queue_costs_the_same_with_few_and_many_rows() -> None:
+    client = browser("wulian", "clerk")
+    drafts(3)
+    few = queries(client, "/o/wulian/desk/?state=draft")
+    drafts(40)
+    assert queries(client, "/o/wulian/desk/?state=draft") == few <= 4
+
+
+def test_a_docket_costs_the_same_with_few_and_many_rows() -> None:
+    client = browser("city", "officer")
+    drafts(3)
+    with office_scope("wulian"):
+        docket.rebuild()
+    few = queries(client, "/o/city/desk/?state=draft")
+    drafts(40)
+    with office_scope("wulian"):
+        docket.rebuild()
+    assert queries(client, "/o/city/desk/?state=draft") == few <= 4
+
+
+def test_a_personal_number_is_masked_until_it_is_asked_for() -> None:
+    number = phone()
+    (filing,) = drafts(1, admin_mobile=number)
+    client = browser("wulian", "clerk")
+    plain = number.removeprefix("+86")
+    page = client.get(f"/o/wulian/desk/filings/{filing.pk}/").content.decode()
+    assert plain not in page
+    assert f"{plain[:3]}****{plain[-4:]}" in page
+    shown = client.post(f"/o/wulian/desk/filings/{filing.pk}/reveal/admin_mobile/").content.decode()
+    assert number in shown
+    with office_scope("wulian"):
+        assert AuditEntry.objects.filter(subject=filing.pk, action="personal.revealed").count() == 1
+
+
+def test_the_citys_reading_is_in_the_districts_trail() -> None:
+    (filing,) = drafts(1, state="county_approved")
+    assert browser("city", "officer").get(f"/o/city/desk/docket/wulian/{filing.pk}/").status_code == 200
+    with office_scope("wulian"):
+        entry = AuditEntry.objects.get(subject=filing.pk, action="filing.read")
+    assert (entry.actor_office, entry.role) == ("city", "officer")
+
+
+def test_a_city_auditor_reads_and_decides_nothing() -> None:
+    (filing,) = drafts(1, state="county_approved")
+    client = browser("city", "auditor")
+    page = client.get(f"/o/city/desk/docket/wulian/{filing.pk}/")
+    assert page.status_code == 200
+    assert "/archive/" not in page.content.decode()
+    assert client.post(f"/o/city/desk/docket/wulian/{filing.pk}/archive/").status_code == 403
+
+
+def test_a_form_without_its_token_is_refused() -> None:
+    (filing,) = drafts(1, state="submitted", stage_since=timezone.now())
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["beian-wulian"] = member("wulian", "clerk", "pages").token
+    assert strict.post(f"/o/wulian/desk/filings/{filing.pk}/claim/").status_code == 403
+
+
+def test_every_page_forbids_what_it_does_not_need() -> None:
+    for address in ("/", "/o/wulian/", "/o/wulian/desk/sign-in/", "/nowhere", "/o/wulian/api/v1/queue"):
+        answer = Client().get(address)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Referrer-Policy"] == "same-origin"

@@ -1,0 +1,105 @@
+"""Two at once: one wins, the other is told so; nothing is written twice."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from infra.audit.actor import Actor
+from infra.db import office_scope
+from infra.problems import Conflict, Problem
+from tenants.filings import lodging, workflow
+from tenants.filings.models import Filing
+from tests.make import STAFF, make_draft, wechat_id
+
+OFFICE = "lanshan"
+pytestmark = pytest.mark.usefixtures("live")
+CLERK, COLLEAGUE = Actor("staff", "21", "clerk", OFFICE), Actor("staff", "22", "clerk", OFFICE)
+BY = Actor("staff", "1", "clerk", OFFICE)
+
+
+def at_once(*acts: Any) -> list[object]:
+    """Run all at the same moment; what each returned or raised."""
+    results: list[object] = [None] * len(acts)
+    barrier = threading.Barrier(len(acts))
+
+    def run(number: int) -> None:
+        with office_scope(OFFICE):
+            barrier.wait()
+            try:
+                results[number] = acts[number]()
+            except Problem as problem:
+                results[number] = problem
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.parametrize("_pair", range(30))
+def test_opposite_decisions_at_once(_pair: int) -> None:
+    with office_scope(OFFICE):
+        filing = make_draft(paper_state="received")
+        workflow.move(filing, "submit", BY, now=timezone.now())
+        one, other = Filing.objects.get(pk=filing.pk), Filing.objects.get(pk=filing.pk)
+    reasons = [{"field": "purpose", "message": "x"}]
+    results = at_once(
+        lambda: workflow.move(one, "approve", CLERK, now=timezone.now()),
+        lambda: workflow.move(
+            other,
+            "return_for_correction",
+            COLLEAGUE,
+            reasons=reasons,
+            due_on=timezone.localdate(),
+            due_reason=[],
+        ),
+    )
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    with office_scope(OFFICE):
+        stored = Filing.objects.get(pk=filing.pk)
+        assert stored.sequence == 3
+        assert stored.history.count() == 3
+        assert stored.history.last().target == stored.state
+
+
+def test_an_edit_and_a_submission_at_once_never_submit_what_was_not_checked() -> None:
+    for _ in range(10):
+        with office_scope(OFFICE):
+            filing = make_draft()
+            read = Filing.objects.get(pk=filing.pk)
+        results = at_once(
+            lambda read=read: workflow.move(read, "submit", BY, now=timezone.now()),
+            lambda filing=filing: lodging.edit(filing.pk, {"nickname": "x"}, BY),
+        )
+        with office_scope(OFFICE):
+            stored = Filing.objects.get(pk=filing.pk)
+        if stored.state == "submitted":
+            assert stored.revision == 1
+            assert isinstance(results[1], Conflict)
+        else:
+            assert isinstance(results[0], Conflict)
+            assert stored.nickname == "x"
+
+
+def test_one_account_is_filed_once_however_many_try() -> None:
+    account = wechat_id()
+    results = at_once(
+        *[lambda: lodging.begin({"wechat_id": account}, BY, filer_kind="company") for _ in range(6)]
+    )
+    assert sum(isinstance(result, Filing) for result in results) == 1
+    assert sum(isinstance(result, Conflict) for result in results) == 5
+    with office_scope(OFFICE):
+        assert Filing.objects.filter(account=account).count() == 1
+
+
+def test_staff_of_another_office_is_nobody_here() -> None:
+    with office_scope(OFFICE):
+        filing = make_draft()
+        with pytest.raises(Problem):
+            workflow.move(filing, "submit", STAFF, now=timezone.now())
