@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from infra.messages.errors import NotSent
 
-TEMPORARY = range(400, 500)
+FOR_GOOD = range(500, 600)
 
 
 def send_mail(
@@ -30,7 +30,7 @@ def send_mail(
         ready: called once the server has greeted us, just before the mail goes out.
 
     Raises:
-        NotSent: permanent where the server refuses it, unknown where it fell silent after taking it.
+        NotSent: permanent where the server refuses this mail, unknown where it fell silent after taking it.
     """
     name, address = sender
     domain = (settings.MAIL_FROM or address).rpartition("@")[2]
@@ -53,11 +53,14 @@ def send_mail(
     try:
         ready()
         mail.send()
+    except smtplib.SMTPSenderRefused as error:
+        # Nothing that is wrong with this mail: it waits until the operator may send in this name.
+        raise NotSent(f"mail: sender {error.smtp_code}") from error
     except smtplib.SMTPResponseException as error:
-        raise NotSent(f"mail: {error.smtp_code}", permanent=error.smtp_code not in TEMPORARY) from error
+        raise NotSent(f"mail: {error.smtp_code}", permanent=error.smtp_code in FOR_GOOD) from error
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _words in error.recipients.values()]
-        raise NotSent(f"mail: {codes}", permanent=not any(code in TEMPORARY for code in codes)) from error
+        raise NotSent(f"mail: {codes}", permanent=all(code in FOR_GOOD for code in codes)) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(f"mail: {type(error).__name__}", unknown=True) from error
     finally:

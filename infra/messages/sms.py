@@ -18,8 +18,10 @@ from django.conf import settings
 from infra.messages.errors import NotSent
 
 CONNECT_SECONDS, READ_SECONDS = 3, 10
-TAKEN, REFUSED_FOR_GOOD = 200, range(400, 500)
-LATER = (408, 425, 429)
+TAKEN = 200
+# What is wrong with the message itself. A wrong secret, clock or address (401, 403, 404) is the operator's to mend:
+# the messages wait for it.
+REFUSED_FOR_GOOD = frozenset({400, 409, 413, 422})
 
 
 @cache
@@ -40,7 +42,7 @@ def send_sms(
         signature: what stands in 【】 before the text.
 
     Raises:
-        NotSent: permanent where the gateway refuses it, unknown where it did not answer in time.
+        NotSent: permanent where the gateway refuses this message, unknown where it did not answer in time.
     """
     body = json.dumps(
         {
@@ -61,8 +63,7 @@ def send_sms(
         unknown = not isinstance(error, urllib3.exceptions.ConnectTimeoutError)
         raise NotSent(f"gateway: {type(error).__name__}", unknown=unknown) from error
     if answer.status != TAKEN:
-        permanent = answer.status in REFUSED_FOR_GOOD and answer.status not in LATER
-        raise NotSent(f"gateway: status {answer.status}", permanent=permanent)
+        raise NotSent(f"gateway: status {answer.status}", permanent=answer.status in REFUSED_FOR_GOOD)
 
 
 def query_sms(reference: UUID) -> bool:

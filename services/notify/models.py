@@ -67,7 +67,10 @@ class Message(models.Model):
 
 
 class Reminder(models.Model):
-    """A step of the reminder plan that came due; skipped where a later one, or another message, told more."""
+    """A step of the reminder plan that came due.
+
+    `skipped` where a later one, or another message, told more; `unreachable` where no phone or mail address is known.
+    """
 
     wall: ClassVar[Wall] = Wall(office=APPEND)
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -75,6 +78,7 @@ class Reminder(models.Model):
     due_on = models.DateField()
     days = models.SmallIntegerField()
     skipped = models.BooleanField()
+    unreachable = models.BooleanField(db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

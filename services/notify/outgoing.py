@@ -2,29 +2,32 @@
 
 import json
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 
+from infra import metrics
 from infra.celery import enqueue
 from infra.db import current_office
 from services.notify.models import Message
-from services.notify.recipients import Addresses, told
+from services.notify.recipients import CITY_HEARS_OF, Addresses, told
 from services.notify.texts import content
 from tenants.filings.models import Filing
 from tenants.offices import directory
+
+log = structlog.get_logger(__name__)
 
 
 def write(event: UUID, event_type: str, filing_id: UUID) -> int:
     """Write the messages of an event, and hand them to the sender once they are committed; returns how many are new."""
     filing = Filing.objects.get(pk=filing_id)
-    facts = {
-        "filing": filing,
-        "account": filing.nickname or filing.account,
-        "office": directory.office(str(current_office())),
-        "pack": directory.pack(),
-        "address": f"{settings.BASE_URL}/o/{current_office()}/",
-    }
+    recipients = told(event_type, addresses_of(filing))
+    if not any(recipient.kind == "filer" for recipient in recipients):
+        log.info("message.filer_unreachable", filing=str(filing_id), type=event_type)
+        metrics.MESSAGES.labels("none", event_type, "unreachable").inc()
+    facts = _facts(event_type, filing)
     messages = [
         Message(
             event=event,
@@ -35,13 +38,25 @@ def write(event: UUID, event_type: str, filing_id: UUID) -> int:
             address=recipient.address,
             content=json.dumps(asdict(content(event_type, recipient, facts)), ensure_ascii=False),
         )
-        for recipient in told(event_type, addresses_of(filing))
+        for recipient in recipients
     ]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     written = Message.objects.filter(pk__in=[message.pk for message in messages]).values_list("pk", flat=True)
     for pk in written:
         enqueue("notify.send", office=str(current_office()), message=str(pk))
     return len(written)
+
+
+def _facts(event_type: str, filing: Filing) -> dict[str, Any]:
+    office = str(current_office())
+    desk = directory.directory().city.slug if event_type in CITY_HEARS_OF else office
+    return {
+        "filing": filing,
+        "account": filing.nickname or filing.account,
+        "office": directory.office(office),
+        "address": f"{settings.BASE_URL}/o/{office}/",
+        "desk": f"{settings.BASE_URL}/o/{desk}/desk/",
+    }
 
 
 def addresses_of(filing: Filing) -> Addresses:

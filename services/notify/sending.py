@@ -5,6 +5,7 @@ the gateway by our reference, never guessed by sending again; a mail's fate cann
 """
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,9 +23,12 @@ from tenants.offices import directory
 
 log = structlog.get_logger(__name__)
 
-PAUSES = (5, 15, 60, 300, 900, 3600)  # seconds between tries; then it has failed
+PAUSES = (5, 15, 60, 300, 900, 3600)  # seconds before the next try; the last one again and again
+# A gateway or mail server that is away for a weekend loses nothing; later the words are no longer true.
+GIVE_UP_AFTER = timedelta(days=2)
 STUCK_AFTER = timedelta(seconds=60)
 FORGOTTEN_AFTER = timedelta(seconds=30)
+SWEPT_AT_ONCE = 1000
 
 
 class Taken(Exception):
@@ -34,7 +38,7 @@ class Taken(Exception):
 def send(message_id: UUID) -> None:
     """Send a message that waits; does nothing with one that does not."""
     message = Message.objects.get(pk=message_id)
-    if message.state != Fate.CREATED:
+    if message.state != Fate.CREATED or message.next_try_at > timezone.now():
         return
     try:
         if message.channel == Channel.SMS:
@@ -60,13 +64,14 @@ def _claim(message: Message) -> None:
 def _sms(message: Message) -> None:
     office = directory.office(str(current_office()))
     assert office is not None  # noqa: S101 - an office's scope is taken by its card
+    content = json.loads(message.content.open())
     send_sms(
         reference=message.pk,
         to=message.address.open(),
         signature=f"{office.area_zh}网信办",
         template=message.event_type,
-        params={},
-        text=json.loads(message.content.open())["text"],
+        params=content.get("params", {}),
+        text=content["text"],
     )
 
 
@@ -92,54 +97,61 @@ def _not_sent(message: Message, error: NotSent) -> None:
         # An SMS stays `sending`: the sweep asks the gateway.
         if message.channel == Channel.MAIL:
             _settle(message, Fate.UNKNOWN, error.reason)
-    elif error.permanent or message.attempts >= len(PAUSES):
+    elif error.permanent or _too_old(message):
         _settle(message, Fate.FAILED, error.reason)
     else:
-        claimed = message.state == Fate.SENDING
-        open_ = Message.objects.filter(pk=message.pk, state=message.state)
-        open_.update(
-            state=Fate.CREATED,
-            next_try_at=timezone.now() + timedelta(seconds=PAUSES[message.attempts]),
-            error=error.reason,
-            attempts=message.attempts if claimed else message.attempts + 1,
-        )
+        _try_later(message, error.reason)
+
+
+def _too_old(message: Message) -> bool:
+    return timezone.now() - message.created_at > GIVE_UP_AFTER
+
+
+def _try_later(message: Message, reason: str) -> None:
+    # A mail server that did not greet us was tried, though nothing was claimed.
+    tries = message.attempts + (message.state == Fate.CREATED)
+    pause = timedelta(seconds=PAUSES[min(tries, len(PAUSES)) - 1])
+    open_ = Message.objects.filter(pk=message.pk, state=message.state)
+    if open_.update(state=Fate.CREATED, attempts=tries, next_try_at=Now() + pause, error=reason):
         metrics.MESSAGES.labels(message.channel, message.event_type, "retry").inc()
 
 
 def _settle(message: Message, fate: Fate, reason: str = "") -> None:
-    open_ = Message.objects.filter(pk=message.pk, state=Fate.SENDING)
+    open_ = Message.objects.filter(pk=message.pk, state=message.state)
     if open_.update(state=fate, done_at=Now(), error=reason):
         metrics.MESSAGES.labels(message.channel, message.event_type, fate.value).inc()
         log.info("message.settled", message=str(message.pk), channel=message.channel, fate=fate.value)
 
 
 def sweep() -> int:
-    """Find what is stuck in the current office: hand over what was forgotten, resolve what was being sent."""
+    """Find what is stuck in the current office: resolve what was being sent, hand over what was forgotten."""
     now = timezone.now()
     stuck = Message.objects.filter(state=Fate.SENDING, sending_since__lt=now - STUCK_AFTER)
-    for message in stuck:
-        _resolve(message)
+    for message in stuck.filter(channel=Channel.MAIL):
+        _settle(message, Fate.UNKNOWN, "mail: the sender died")
+    _ask_gateway(stuck.filter(channel=Channel.SMS))
     forgotten = Message.objects.filter(
         state=Fate.CREATED, next_try_at__lte=Now(), created_at__lt=now - FORGOTTEN_AFTER
     )
-    pks = list(forgotten.order_by("next_try_at").values_list("pk", flat=True)[:1000])
+    pks = list(forgotten.order_by("next_try_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE])
     for pk in pks:
         enqueue("notify.send", office=str(current_office()), message=str(pk))
     return len(pks)
 
 
-def _resolve(message: Message) -> None:
-    if message.channel == Channel.MAIL:
-        _settle(message, Fate.UNKNOWN, "mail: the sender died")
-        return
-    try:
-        taken = query_sms(message.pk)
-    except NotSent as error:
-        log.warning("message.unresolved", message=str(message.pk), reason=error.reason)
-        return
-    if taken:
-        _settle(message, Fate.ACCEPTED)
-    else:
-        Message.objects.filter(pk=message.pk, state=Fate.SENDING).update(
-            state=Fate.CREATED, next_try_at=Now()
-        )
+def _ask_gateway(stuck: Iterable[Message]) -> None:
+    for message in stuck:
+        try:
+            taken = query_sms(message.pk)
+        except NotSent as error:
+            # It would not answer for the others either, and each question may take its time: the next sweep asks again.
+            log.warning("message.unresolved", message=str(message.pk), reason=error.reason)
+            return
+        if taken:
+            _settle(message, Fate.ACCEPTED)
+        elif _too_old(message):
+            _settle(message, Fate.FAILED, "gateway: no answer")
+        else:
+            Message.objects.filter(pk=message.pk, state=Fate.SENDING).update(
+                state=Fate.CREATED, next_try_at=Now()
+            )

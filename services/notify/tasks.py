@@ -29,6 +29,8 @@ def keep_time(**_later: Any) -> None:
     """Lapse what is overdue and remind, in every office; however often and on however many machines it runs."""
     lapsed = each_office(lambda: len(list(workflow.lapse_due())))
     reminded = each_office(reminders.remind)
+    if lapsed is None or reminded is None:
+        return  # the gauge stays where it is, and the alarm that looks at it goes off
     metrics.CLOCK_RUN.set(timezone.now().timestamp())
     if lapsed or reminded:
         log.info("clock.ran", lapsed=lapsed, reminded=reminded)
@@ -46,13 +48,18 @@ def seal_audit(**_later: Any) -> None:
     each_office(chain.seal)
 
 
-def each_office(work: Callable[[], int]) -> int:
-    """Do something in every office's scope; what fails in one does not keep it from the others. The sum of all."""
-    total = 0
+def each_office(work: Callable[[], int]) -> int | None:
+    """Do something in every office's scope; what fails in one does not keep it from the others.
+
+    Returns:
+        the sum of all; None where it failed somewhere.
+    """
+    total, failed = 0, False
     for slug in directory().offices:
         try:
             with office_scope(slug):
                 total += work()
         except Exception:
+            failed = True
             log.exception("clock.office_failed", office=slug)
-    return total
+    return None if failed else total

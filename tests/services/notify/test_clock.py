@@ -9,16 +9,19 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from infra.db import office_scope, shared_scope
+from infra import metrics
+from infra.audit import chain
+from infra.audit.models import AuditEntry
+from infra.db import current_office, office_scope, shared_scope
 from infra.events.models import Outbox
-from infra.events.relay import Relay
+from services.notify import reminders as reminders_module
 from services.notify.models import Message, Reminder
 from services.notify.reminders import remind
-from services.notify.tasks import keep_time
+from services.notify.tasks import keep_time, seal_audit
 from tenants.filings import workflow
 from tenants.filings.events import Overdue
 from tenants.filings.models import Filing
-from tests.services.notify.conftest import OFFICE
+from tests.services.notify.conftest import OFFICE, messages
 
 Make = Callable[..., Filing]
 pytestmark = pytest.mark.usefixtures("live")
@@ -117,7 +120,9 @@ def test_a_clock_that_stood_still_says_one_thing(filing: Make) -> None:
         assert all(skipped for _days, skipped in reminders(made))
 
 
-def test_two_clocks_at_once_remind_once(filing: Make) -> None:
+@pytest.mark.parametrize("batch", [500, 3])
+def test_two_clocks_at_once_remind_once(filing: Make, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders_module, "BATCH", batch)
     made = [filing(**due(1)) for _ in range(10)]
     barrier = threading.Barrier(3)
 
@@ -143,14 +148,70 @@ def test_reminders_stop_on_filing(filing: Make) -> None:
         assert reminders(made) == []
 
 
+def test_who_cannot_be_reached_is_on_record(filing: Make) -> None:
+    made = filing(**due(1), admin_mobile=None, email=None)
+    keep_time()
+    keep_time()
+    with office_scope(OFFICE):
+        assert messages(made) == []
+        told = Reminder.objects.get(filing=made.pk, days=-1)
+    assert (told.skipped, told.unreachable) == (False, True)
+
+
+def test_more_than_one_batch_comes_due_on_a_day(filing: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders_module, "BATCH", 3)
+    made = [filing(**due(0)) for _ in range(4)]
+    keep_time()
+    with office_scope(OFFICE):
+        assert [spoken(one) for one in made] == [1] * 4
+        assert [days for days, skipped in reminders(made[0]) if not skipped] == [0]
+
+
+def test_an_address_that_cannot_be_read_keeps_nobody_else_waiting(filing: Make) -> None:
+    broken, sound = filing(**due(1)), filing(**due(1))
+    with office_scope(OFFICE), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE filings_filing f SET admin_mobile = o.admin_mobile FROM filings_filing o"
+            " WHERE o.id = %s AND f.id = %s",
+            [sound.pk, broken.pk],
+        )
+        remind()
+        assert (spoken(broken), spoken(sound)) == (0, 1)
+        cursor.execute("UPDATE filings_filing SET admin_mobile = NULL WHERE id = %s", [broken.pk])
+
+
+def test_the_clock_that_fails_in_one_office_says_so_and_goes_on(
+    filing: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = filing(**due(-1))
+    before, lapse_due = metrics.CLOCK_RUN._value.get(), workflow.lapse_due
+
+    def fails_in_donggang() -> list[str]:
+        if current_office() == "donggang":
+            raise RuntimeError("as it may happen")
+        return list(lapse_due())
+
+    with monkeypatch.context() as patched:
+        patched.setattr("services.notify.tasks.workflow.lapse_due", fails_in_donggang)
+        keep_time()
+    with office_scope(OFFICE):
+        assert Filing.objects.get(pk=made.pk).state == "overdue"
+    assert metrics.CLOCK_RUN._value.get() == before
+    keep_time()
+    assert metrics.CLOCK_RUN._value.get() > before
+
+
+def test_every_office_is_sealed(filing: Make) -> None:
+    filing(**due(-1))
+    keep_time()
+    seal_audit()
+    with office_scope(OFFICE):
+        assert AuditEntry.objects.filter(link__isnull=True).count() == 0
+        assert list(chain.verify()) == []
+
+
 def test_what_was_just_begun_is_not_reminded_of_today(filing: Make) -> None:
     made = filing(**{**due(1), "stage_since": timezone.now()})
     keep_time()
     with office_scope(OFFICE):
         assert spoken(made) == 0
-
-
-def test_an_overdue_event_reaches_the_relay(filing: Make) -> None:
-    filing(**due(-1))
-    keep_time()
-    assert isinstance(Relay().step(), bool)

@@ -1,0 +1,174 @@
+"""Sending: once, whoever dies or stays away; tried again where that helps."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import urllib3
+from django.db import connection
+from django.utils import timezone
+
+from infra.db import office_scope
+from infra.messages import send_sms, sms
+from services.notify import sending
+from services.notify.models import Fate, Message
+from tenants.filings.models import Filing
+from tests.services.notify.conftest import OFFICE, messages, send_all, write
+from tests.sink import arrived
+
+Make = Callable[..., Filing]
+
+
+def test_four_senders_at_once_send_once(filing: Make) -> None:
+    made = filing()
+    with office_scope(OFFICE):
+        phone = made.admin_mobile.open()
+        write(made, "filing.overdue")
+    barrier = threading.Barrier(4)
+
+    def worker() -> None:
+        with office_scope(OFFICE):
+            barrier.wait()
+            send_all(made)
+        connection.close()
+
+    workers = [threading.Thread(target=worker) for _ in range(4)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    with office_scope(OFFICE):
+        assert {message.state for message in messages(made)} == {Fate.ACCEPTED}
+    assert len(arrived(phone)) == 1
+
+
+def test_a_gateway_that_is_away_is_tried_again(filing: Make, settings: Any) -> None:
+    made = filing(email=None)
+    address = settings.SMS_GATEWAY_URL
+    with office_scope(OFFICE):
+        phone = made.admin_mobile.open()
+        write(made, "filing.reminder")
+        settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/sms"
+        send_all(made)
+        (message,) = messages(made)
+        assert (message.state, message.attempts) == (Fate.CREATED, 1)
+        assert message.next_try_at > timezone.now()
+        settings.SMS_GATEWAY_URL = address
+        send_all(made)
+        assert arrived(phone) == []
+        Message.objects.filter(pk=message.pk).update(next_try_at=timezone.now())
+        send_all(made)
+    assert len(arrived(phone)) == 1
+
+
+def test_a_message_that_the_gateway_refuses_has_failed(filing: Make) -> None:
+    made = filing(email=None)
+    with office_scope(OFFICE):
+        write(made, "filing.reminder")
+        (message,) = messages(made)
+        message.content = json.dumps({"text": ""})
+        message.save(update_fields=["content"])
+        send_all(made)
+        (message,) = messages(made)
+        assert (message.state, message.error) == (Fate.FAILED, "gateway: status 422")
+
+
+def test_a_wrong_secret_is_mended_and_no_message_lost(filing: Make, settings: Any) -> None:
+    made, right = filing(email=None), settings.SMS_GATEWAY_SECRET
+    with office_scope(OFFICE):
+        phone = made.admin_mobile.open()
+        write(made, "filing.reminder")
+        settings.SMS_GATEWAY_SECRET = "another"
+        send_all(made)
+        (message,) = messages(made)
+        assert (message.state, message.error) == (Fate.CREATED, "gateway: status 401")
+        settings.SMS_GATEWAY_SECRET = right
+        Message.objects.filter(pk=message.pk).update(next_try_at=timezone.now())
+        send_all(made)
+    assert len(arrived(phone)) == 1
+
+
+def test_a_gateway_that_stays_away_is_given_up_in_the_end(filing: Make, settings: Any) -> None:
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/sms"
+    made = filing(email=None)
+    with office_scope(OFFICE):
+        write(made, "filing.reminder")
+        for age, fate in ((timedelta(hours=30), Fate.CREATED), (timedelta(days=3), Fate.FAILED)):
+            then = timezone.now() - age
+            Message.objects.filter(filing=made.pk).update(created_at=then, next_try_at=then)
+            send_all(made)
+            assert messages(made)[0].state == fate
+
+
+def test_a_silent_gateway_is_asked_again_by_the_next_sweep(filing: Make, settings: Any) -> None:
+    made, address = filing(email=None), settings.SMS_GATEWAY_URL
+    with office_scope(OFFICE):
+        phone = made.admin_mobile.open()
+        write(made, "filing.reminder")
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen()
+            settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{silent.getsockname()[1]}/sms"
+            with pytest.MonkeyPatch.context() as impatient:
+                impatient.setattr(sms, "_pool", lambda: urllib3.PoolManager(timeout=0.2, retries=False))
+                send_all(made)
+                assert messages(made)[0].state == Fate.SENDING
+                Message.objects.filter(filing=made.pk).update(
+                    sending_since=timezone.now() - timedelta(minutes=5)
+                )
+                sending.sweep()
+                assert messages(made)[0].state == Fate.SENDING
+        settings.SMS_GATEWAY_URL = address
+        sending.sweep()
+        assert messages(made)[0].state == Fate.CREATED
+        send_all(made)
+    assert len(arrived(phone)) == 1
+
+
+@pytest.mark.parametrize("was_taken", [True, False])
+def test_a_sender_that_died_leaves_a_message_whose_fate_is_asked(filing: Make, was_taken: bool) -> None:
+    made = filing(email=None)
+    with office_scope(OFFICE):
+        phone = made.admin_mobile.open()
+        write(made, "filing.reminder")
+        (message,) = messages(made)
+        if was_taken:
+            send_sms(reference=message.pk, to=phone, signature="x", template="t", params={}, text="x")
+        long_ago = timezone.now() - timedelta(minutes=5)
+        Message.objects.filter(pk=message.pk).update(state=Fate.SENDING, sending_since=long_ago, attempts=1)
+        sending.sweep()
+        send_all(made)
+        (message,) = messages(made)
+        assert message.state == Fate.ACCEPTED
+    assert len(arrived(phone)) == 1
+
+
+def test_a_mail_whose_sender_died_is_never_guessed(filing: Make) -> None:
+    made = filing(admin_mobile=None)
+    with office_scope(OFFICE):
+        mail = made.email.open()
+        write(made, "filing.reminder")
+        long_ago = timezone.now() - timedelta(minutes=5)
+        Message.objects.filter(filing=made.pk).update(state=Fate.SENDING, sending_since=long_ago)
+        sending.sweep()
+        send_all(made)
+        (message,) = messages(made)
+        assert message.state == Fate.UNKNOWN
+    assert arrived(mail) == []
+
+
+def test_a_forgotten_message_is_handed_over_again(filing: Make, no_worker: list[str]) -> None:
+    made = filing(email=None)
+    with office_scope(OFFICE):
+        write(made, "filing.reminder")
+        (message,) = messages(made)
+        no_worker.clear()
+        sending.sweep()
+        assert str(message.pk) not in no_worker
+        Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(minutes=5))
+        sending.sweep()
+        assert str(message.pk) in no_worker
