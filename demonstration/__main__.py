@@ -18,7 +18,9 @@ COLUMNS = (TextColumn("演示备案 Filings"), BarColumn(), MofNCompleteColumn()
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m demonstration", description=__doc__)
-    parser.add_argument("--demo-file", type=Path, default=Path("var/demo.json"), help="addresses and sign-ins")
+    parser.add_argument(
+        "--demo-file", type=Path, default=Path("var/demo.json"), help="addresses and sign-ins"
+    )
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--month", action="store_true", help="all filings of the month (the default)")
     size.add_argument("--each", action="store_true", help="one filing of each kind only")
@@ -30,14 +32,18 @@ def main() -> int:
     arguments, console = _arguments(), Console()
     people = json.loads(arguments.demo_file.read_text(encoding="utf-8"))
     if not people.get("sink_url"):
-        console.print("没有本地收件箱，不演示：短信会发给真人。No sink: codes and messages would go to strangers.")
+        console.print(
+            "没有本地收件箱，不演示：短信会发给真人。No sink: codes and messages would go to strangers."
+        )
         return 1
     player = at_work(people)
     stories = month([office["slug"] for office in people["offices"]], date.today(), each_once=arguments.each)  # noqa: DTZ011 - the machine's own day
     there = played(player.city)
     new = [story for story in stories if story.account not in there]
     if len(new) < len(stories):
-        console.print(f"已有 {len(stories) - len(new)} 件，不再重复。{len(stories) - len(new)} are there already.")
+        console.print(
+            f"已有 {len(stories) - len(new)} 件，不再重复。{len(stories) - len(new)} are there already."
+        )
     with Progress(*COLUMNS, console=console) as progress:
         bar = progress.add_task("", total=len(new))
         player.told = lambda: progress.advance(bar)

@@ -141,7 +141,9 @@ class Case:
         media_type = mimetypes.guess_type(name)[0] or ""
         who.post(f"filings/{self.filing['id']}/documents", Upload(kind, name, data, media_type))
 
-    def _act(self, who: Caller, verb: str, body: dict[str, object] | None = None, *, again: bool = False) -> None:
+    def _act(
+        self, who: Caller, verb: str, body: dict[str, object] | None = None, *, again: bool = False
+    ) -> None:
         key = self._key(f"{self.filing['kind']} {verb}{' again' if again else ''}")
         self.filing = who.post(f"filings/{self.filing['id']}/{verb}", body, Idempotency_Key=key)
 

@@ -41,15 +41,6 @@ def tasks_queue(service: str) -> str:
     return f"{service}.tasks"
 
 
-def hears(service: str, event_type: str) -> bool:
-    """Whether events of a type reach a service's queue."""
-    words = ["*", *event_type.split(".")]
-    return any(
-        len(words) == len(wanted) and all(here in {"*", there} for here, there in zip(wanted, words, strict=True))
-        for wanted in (pattern.split(".") for pattern in WANTED[service])
-    )
-
-
 def _arguments() -> dict[str, object] | None:
     if not is_rabbitmq():
         return None
@@ -66,12 +57,10 @@ def queues() -> list[Queue]:
     arguments = _arguments()
     found = [dead_queue()]
     for service in SERVICES:
-        first, *others = WANTED[service]  # Celery would bind a queue without an exchange of its own to one of Celery's
+        # All of them as bindings: kombu forgets a queue's own exchange and key where it has bindings besides.
         events = Queue(
             events_queue(service),
-            exchange=EVENTS,
-            routing_key=first,
-            bindings=[binding(EVENTS, routing_key=key) for key in others],
+            bindings=[binding(EVENTS, routing_key=key) for key in WANTED[service]],
             durable=True,
             queue_arguments=arguments,
         )
@@ -102,6 +91,23 @@ def transport_options() -> dict[str, object]:
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
     }
+
+
+def take_back() -> int:
+    """Put back what a killed worker had taken over Valkey and not acknowledged; how many messages that were.
+
+    RabbitMQ does so itself as soon as the worker's connection is gone. What another worker has in hand at this moment
+    comes once more, and is done once.
+    """
+    if is_rabbitmq():
+        return 0
+    with connection() as opened:
+        channel = opened.default_channel
+        declare_on(channel)
+        tags = channel.client.zrange(channel.unacked_index_key, 0, -1)
+        for tag in tags:
+            channel.qos.restore_by_tag(tag, channel.client)
+    return len(tags)
 
 
 def declare_topology() -> None:

@@ -24,6 +24,12 @@ EVENTS_DUPLICATE = Counter("beian_events_duplicate_total", "Deliveries of events
 EVENTS_FAILED = Counter("beian_events_failed_total", "Events put off to be tried again", ["service", "type"])
 EVENTS_DEAD = Counter("beian_events_dead_total", "Events given up", ["service", "type"])
 EVENT_SECONDS = Histogram("beian_event_seconds", "Time to handle an event", ["service"])
+EVENT_DELAY_SECONDS = Histogram(
+    "beian_event_delay_seconds",
+    "Time from an event to its having been handled",
+    ["service"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600),
+)
 MESSAGES = Counter("beian_messages_total", "SMS and mail by fate", ["channel", "event", "outcome"])
 REQUEST_SECONDS = Histogram(
     "beian_request_seconds",

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,11 +16,23 @@ from minio.commonconfig import COMPLIANCE
 from minio.error import MinioException, S3Error
 from minio.retention import Retention
 
-CONNECT_SECONDS, READ_SECONDS, RETRIES = 2, 10, 2
+CONNECT_SECONDS, READ_SECONDS = 2, 10
+# Who asks waits at most for one read, or two connects: a read is not tried again, because a store that hangs would be
+# waited for several times, and a document put twice would leave a version behind that nothing names.
+RETRIES = urllib3.Retry(
+    total=2,
+    connect=1,
+    read=0,
+    status=1,
+    backoff_factor=0.1,
+    status_forcelist=[502, 503, 504],
+    respect_retry_after_header=False,
+)
+NO_LOCK = {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"}
 
 
 class StoreUnavailable(Exception):
-    """The store does not answer, or refuses us."""
+    """The store does not answer, or refuses us; the text is the store's own code for why."""
 
 
 class Damaged(Exception):
@@ -36,9 +50,7 @@ class Stored:
 @cache
 def _client(endpoint: str, access_key: str, secret_key: str, secure: bool) -> Minio:  # noqa: FBT001 - a cache's key
     pool = urllib3.PoolManager(
-        timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
-        retries=urllib3.Retry(total=RETRIES, backoff_factor=0.1, status_forcelist=[502, 503, 504]),
-        maxsize=16,
+        timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS), retries=RETRIES, maxsize=16
     )
     return Minio(
         endpoint,
@@ -57,24 +69,48 @@ def client() -> Minio:
     )
 
 
+@contextmanager
+def _asking() -> Iterator[None]:
+    """Whatever goes wrong between us and the store is one error to callers."""
+    try:
+        yield
+    except S3Error as error:
+        raise StoreUnavailable(error.code or "S3Error") from error
+    except (MinioException, urllib3.exceptions.HTTPError) as error:
+        reason = getattr(error, "reason", None)
+        raise StoreUnavailable(type(reason or error).__name__) from error
+
+
 def bucket_name(office: str) -> str:
     """The bucket of an office."""
     return f"{settings.BUCKET_PREFIX}{office}"
 
 
 def ensure_bucket(office: str) -> None:
-    """Make an office's bucket, with versions and locks, where there is none."""
-    try:
+    """Make an office's bucket, with versions and locks, where there is none; several may at once.
+
+    Raises:
+        StoreUnavailable: the store does not answer, or the bucket was made by somebody else without locks, which
+            cannot be given to it afterwards.
+    """
+    with _asking():
         if not client().bucket_exists(bucket_name(office)):
-            client().make_bucket(bucket_name(office), object_lock=True)
-    except (MinioException, urllib3.exceptions.HTTPError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
+            _make_bucket(bucket_name(office))
+        client().get_object_lock_config(bucket_name(office))
 
 
-def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
-    """Keep some bytes under a new key that nobody can guess."""
-    key = f"documents/{secrets.token_hex(16)}"
+def _make_bucket(name: str) -> None:
     try:
+        client().make_bucket(name, object_lock=True)
+    except S3Error:
+        if not client().bucket_exists(name):  # another process was first
+            raise
+
+
+def put(office: str, data: bytes, media_type: str, sha256: str, prefix: str = "documents") -> Stored:
+    """Keep some bytes under a new key that nobody can guess."""
+    key = f"{prefix}/{secrets.token_hex(16)}"
+    with _asking():
         result = client().put_object(
             bucket_name(office),
             key,
@@ -83,8 +119,6 @@ def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
             content_type=media_type,
             metadata={"sha256": sha256},
         )
-    except (MinioException, urllib3.exceptions.HTTPError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
     return Stored(key, result.version_id or "")
 
 
@@ -95,15 +129,13 @@ def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
         Damaged: their SHA-256 is another than the one given.
         StoreUnavailable: the store does not answer, or does not have them.
     """
-    try:
+    with _asking():
         response = client().get_object(bucket_name(office), key, version_id=version_id or None)
         try:
             data = response.read()
         finally:
             response.close()
             response.release_conn()
-    except (MinioException, urllib3.exceptions.HTTPError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
     if sha256 and hashlib.sha256(data).hexdigest() != sha256:
         raise Damaged(key)
     return data
@@ -111,32 +143,30 @@ def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
 
 def lock(office: str, key: str, version_id: str, until: datetime) -> None:
     """Let nobody change or delete a version until then (compliance mode: the administrator neither)."""
-    try:
+    with _asking():
         client().set_object_retention(
             bucket_name(office), key, Retention(COMPLIANCE, until), version_id or None
         )
-    except (MinioException, urllib3.exceptions.HTTPError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
 
 
 def locked_until(office: str, key: str, version_id: str) -> datetime | None:
     """Until when a version is locked, or None."""
     try:
-        retention = client().get_object_retention(bucket_name(office), key, version_id or None)
-    except S3Error as error:
-        if error.code in {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"}:
+        with _asking():
+            retention = client().get_object_retention(bucket_name(office), key, version_id or None)
+    except StoreUnavailable as error:
+        if str(error) in NO_LOCK:
             return None
-        raise StoreUnavailable(error.code or "") from error
-    except (MinioException, urllib3.exceptions.HTTPError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
+        raise
     return retention.retain_until_date if retention else None
 
 
 def remove(office: str, key: str, version_id: str) -> bool:
-    """Take away a version that became part of nothing; says whether it is gone."""
+    """Take away a version that became part of nothing; says whether it is gone (a locked one is not)."""
     try:
-        client().remove_object(bucket_name(office), key, version_id or None)
-    except (MinioException, urllib3.exceptions.HTTPError):
+        with _asking():
+            client().remove_object(bucket_name(office), key, version_id or None)
+    except StoreUnavailable:
         return False
     return True
 
@@ -147,7 +177,5 @@ def ping() -> None:
     Raises:
         StoreUnavailable: it does not answer, or does not know us.
     """
-    try:
+    with _asking():
         client().bucket_exists(bucket_name("ping"))
-    except (MinioException, urllib3.exceptions.HTTPError) as error:
-        raise StoreUnavailable(type(error).__name__) from error

@@ -10,7 +10,14 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
-PARTS = ["infra", "services/intake", "services/review", "services/notify", "tenants/filings", "tenants/offices"]
+PARTS = [
+    "infra",
+    "services/intake",
+    "services/review",
+    "services/notify",
+    "tenants/filings",
+    "tenants/offices",
+]
 KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
 
 
@@ -33,7 +40,9 @@ def texts(part: str) -> set[str]:
 def test_every_text_has_a_chinese_one(part: str) -> None:
     with (ROOT / part / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
         catalogue = read_po(file)
-    lacking = [text for text in texts(part) if not (found := catalogue.get(text)) or not found.string or found.fuzzy]
+    lacking = [
+        text for text in texts(part) if not (found := catalogue.get(text)) or not found.string or found.fuzzy
+    ]
     assert lacking == []
 
 

@@ -11,6 +11,7 @@ import struct
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from infra.crypto.keyring import keyring
 
@@ -27,7 +28,7 @@ class SealBroken(Exception):
 
 def seal(plain: str | bytes, *, office: str, table: str, column: str, row: str) -> bytes:
     """Seal a value for one place: it opens nowhere else."""
-    suite, kid = SUITES[settings.BEIAN_CIPHER], keyring().primary
+    suite, kid = _suite(), keyring().primary
     header, nonce = HEADER.pack(FORMAT, suite, kid), os.urandom(NONCE)
     encryptor = _cipher(suite, kid, office, modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(_place(header, office, table, column, row))
@@ -55,9 +56,21 @@ def open_sealed(blob: bytes, *, office: str, table: str, column: str, row: str) 
         raise SealBroken(f"{table}.{column}: damaged, or sealed for another place") from None
 
 
+def current_header() -> bytes:
+    """What every value begins with that is sealed under the primary key and the suite of the setting."""
+    return HEADER.pack(FORMAT, _suite(), keyring().primary)
+
+
 def is_current(blob: bytes) -> bool:
     """Whether a value is sealed under the primary key and the suite of the setting."""
-    return blob[: HEADER.size] == HEADER.pack(FORMAT, SUITES[settings.BEIAN_CIPHER], keyring().primary)
+    return blob[: HEADER.size] == current_header()
+
+
+def _suite() -> int:
+    try:
+        return SUITES[settings.BEIAN_CIPHER]
+    except KeyError:
+        raise ImproperlyConfigured(f"BEIAN_CIPHER is not one of {', '.join(SUITES)}") from None
 
 
 def _cipher(suite: int, kid: int, office: str, mode: modes.GCM) -> Cipher[modes.GCM]:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -16,9 +16,9 @@ HIGHEST_ID = 65_535
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Keys by number, oldest first."""
+    """Keys by number, oldest first; its repr tells none of them."""
 
-    keys: tuple[tuple[int, bytes], ...]
+    keys: tuple[tuple[int, bytes], ...] = field(repr=False)
 
     @classmethod
     def from_text(cls, text: str) -> "KeyRing":
@@ -29,11 +29,7 @@ class KeyRing:
         """
         keys: dict[int, bytes] = {}
         for position, part in enumerate((part for part in text.split(",") if part.strip()), start=1):
-            number, _colon, encoded = part.strip().partition(":")
-            try:
-                kid, key = int(number), base64.b64decode(encoded, validate=True)
-            except (ValueError, binascii.Error) as error:
-                raise ImproperlyConfigured(f"BEIAN_KEYS: key {position} is not <number>:<base64>") from error
+            kid, key = _numbered(part.strip(), position)
             if not 0 < kid <= HIGHEST_ID or len(key) != KEY_BYTES:
                 raise ImproperlyConfigured(
                     f"BEIAN_KEYS: key {position} needs a number up to 65535 and 32 bytes"
@@ -62,6 +58,15 @@ class KeyRing:
             KeyError: the ring has no such key.
         """
         return _derived(dict(self.keys)[kid], purpose, office)
+
+
+def _numbered(part: str, position: int) -> tuple[int, bytes]:
+    number, _colon, encoded = part.partition(":")
+    try:
+        return int(number), base64.b64decode(encoded, validate=True)
+    except (ValueError, binascii.Error):
+        # Not chained: a key without its number is in the message of int().
+        raise ImproperlyConfigured(f"BEIAN_KEYS: key {position} is not <number>:<base64>") from None
 
 
 @cache

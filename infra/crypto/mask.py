@@ -1,26 +1,41 @@
 """What is shown of a personal value."""
 
+import re
 from typing import Literal
 
 Kind = Literal["phone", "mail", "identity", "text"]
 DOT = "*"
+HIDDEN_AT_LEAST = 4
+MAIL = re.compile(r"[^@\s]+@[^@\s]+")
+PHONE = re.compile(r"\+?[\d() -]+")
 
 
 def mask(kind: Kind, value: str) -> str:
-    """A value with its middle hidden: 110105********1234, 138****5678, a***@example.com."""
+    """A value with its middle hidden: 110105********1234, 138****5678, a***@example.com.
+
+    What is too short to hide four characters, or not of its kind, is hidden whole; "text" is a phone number or a mail
+    address where it looks like one.
+    """
     match kind:
         case "identity":
             return _middle(value, 6, 4)
-        case "mail":
-            name, at, domain = value.rpartition("@")
-            return f"{name[:1]}***{at}{domain}" if at else _middle(value, 1, 0)
         case "phone":
             return _middle(value.removeprefix("+86"), 3, 4)
+        case "mail":
+            return _mail(value)
         case _text:
-            return mask("mail", value) if "@" in value else mask("phone", value)
+            return mask("phone", value) if PHONE.fullmatch(value) else _mail(value)
+
+
+def _mail(value: str) -> str:
+    if not MAIL.fullmatch(value):
+        return DOT * HIDDEN_AT_LEAST
+    name, _at, domain = value.partition("@")
+    return f"{name[:1]}***@{domain}"
 
 
 def _middle(value: str, head: int, tail: int) -> str:
-    if len(value) <= head + tail:
-        return DOT * max(len(value), 4)
-    return value[:head] + DOT * max(len(value) - head - tail, 4) + value[len(value) - tail :]
+    hidden = len(value) - head - tail
+    if hidden < HIDDEN_AT_LEAST:
+        return DOT * HIDDEN_AT_LEAST
+    return value[:head] + DOT * hidden + value[-tail:]

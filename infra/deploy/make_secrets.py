@@ -2,7 +2,11 @@
 """Makes the secret files that docker-compose.yml names: `python3 infra/deploy/make_secrets.py [FOLDER]`.
 
 What is there stays as it is; may be run again. What only a person knows (the mail server, the SMS gateway, the
-certificate) is named at the end. `--new-key` appends a key to `beian_keys`, with which everything new is sealed.
+certificate) is named at the end.
+
+A new key for personal data comes in two steps, so that no process ever meets what it cannot open: `--new-key` puts it
+into the ring, and after a restart everybody can open with it; `--use-new-key` puts it last, and after the next one
+everybody seals with it.
 
 The files can be read by everybody, and only their owner can enter the folder: Docker hands each file to the containers
 that name it, whatever their user is, and nobody else on the machine gets to it. Standard library only.
@@ -10,7 +14,6 @@ that name it, whatever their user is, and nobody else on the machine gets to it.
 
 import argparse
 import base64
-import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -53,10 +56,19 @@ def made(known: Mapping[str, str]) -> dict[str, str]:
     return {**known, **found}
 
 
+def number(part: str) -> int:
+    """The number of a key of the ring."""
+    return int(part.partition(":")[0])
+
+
 def with_new_key(ring: str) -> str:
-    """A key ring with one more key, which becomes the one that seals."""
-    numbers = [int(part.partition(":")[0]) for part in ring.split(",")]
-    return f"{ring},{key(max(numbers) + 1)}"
+    """A key ring with one more key, which opens; the last one seals, as before."""
+    return f"{key(max(map(number, ring.split(','))) + 1)},{ring}"
+
+
+def sealing_with_the_newest(ring: str) -> str:
+    """The same key ring; the key with the highest number is the last, which seals."""
+    return ",".join(sorted(ring.split(","), key=number))
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -79,15 +91,18 @@ def main() -> int:
     """Make what is missing, and say what is left for a person to do."""
     parser = argparse.ArgumentParser(description="Make the secret files that docker-compose.yml names.")
     parser.add_argument("folder", nargs="?", type=Path, default=Path("secrets"))
-    parser.add_argument("--new-key", action="store_true", help="append a key to beian_keys")
+    steps = parser.add_mutually_exclusive_group()
+    steps.add_argument("--new-key", action="store_true", help="put a new key into beian_keys")
+    steps.add_argument("--use-new-key", action="store_true", help="let the newest key of beian_keys seal")
     asked = parser.parse_args()
-    os.umask(0o077)
-    asked.folder.mkdir(parents=True, exist_ok=True)
+    asked.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     asked.folder.chmod(0o700)
     known = read(asked.folder)
     wanted = made(known)
-    if asked.new_key and "beian_keys" in known:
-        wanted["beian_keys"] = with_new_key(known["beian_keys"])
+    if asked.new_key:
+        wanted["beian_keys"] = with_new_key(wanted["beian_keys"])
+    if asked.use_new_key:
+        wanted["beian_keys"] = sealing_with_the_newest(wanted["beian_keys"])
     for name, text in wanted.items():
         if known.get(name) != text:
             write(asked.folder, name, text)

@@ -1,5 +1,6 @@
 """What an event is: a frozen, typed contract in a CloudEvents 1.0 envelope."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -7,16 +8,24 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 TYPES: dict[str, type["Event"]] = {}
+TYPE = re.compile(r"[a-z]+\.[a-z]+(_[a-z]+)*")
 
 
 class UnknownEvent(Exception):
-    """There is no event of this type or version here."""
+    """There is no event of this type here, or the data do not keep to its contract."""
+
+
+class LaterVersion(UnknownEvent):
+    """A newer release told this event: this one cannot read it, its successor will."""
 
 
 class Event(BaseModel):
     """The data of one type of event: ids, states, dates; never a person's name, number, phone or address.
 
-    A subclass says its `type` (`subject.past-participle`) and, when its fields change, its `dataversion`.
+    A subclass says its `type` (`subject.past_participle`) and, when its fields change, its `dataversion`: a new field
+    has a default, so that events of both versions are read while both releases run.
+
+    Raises TypeError where a subclass takes the type of another.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,8 +35,11 @@ class Event(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if cls.type:
-            TYPES[cls.type] = cls
+        if not cls.type:
+            return
+        if not TYPE.fullmatch(cls.type) or TYPES.get(cls.type, cls).__qualname__ != cls.__qualname__:
+            raise TypeError(f"{cls.type!r} is taken, or no name for an event")
+        TYPES[cls.type] = cls
 
 
 class Envelope(BaseModel):
@@ -45,6 +57,18 @@ class Envelope(BaseModel):
     datacontenttype: str = "application/json"
     data: dict[str, Any]
 
+    @classmethod
+    def read(cls, given: Any) -> "Envelope":
+        """An envelope as it came.
+
+        Raises:
+            UnknownEvent: it is none.
+        """
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise UnknownEvent(f"not an envelope: {_faults(error)}") from None
+
     @property
     def office(self) -> str:
         """The office that it happened in."""
@@ -60,13 +84,20 @@ class Envelope(BaseModel):
         """The data by their contract.
 
         Raises:
-            UnknownEvent: the type or version is not known here, or the data do not keep to it.
+            LaterVersion: the contract is newer than the one known here.
+            UnknownEvent: the type is not known here, or the data do not keep to its contract.
         """
         contract = TYPES.get(self.type)
-        if contract is None or self.dataversion > contract.dataversion:
-            raise UnknownEvent(f"{self.type} version {self.dataversion}")
+        if contract is None:
+            raise UnknownEvent(self.type)
+        if self.dataversion > contract.dataversion:
+            raise LaterVersion(f"{self.type} version {self.dataversion}")
         try:
             return contract.model_validate(self.data)
         except ValidationError as error:
-            fields = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors())
-            raise UnknownEvent(f"{self.type}: {fields}") from None
+            raise UnknownEvent(f"{self.type}: {_faults(error)}") from None
+
+
+def _faults(error: ValidationError) -> str:
+    """Which fields are wrong; never what they hold."""
+    return ", ".join(".".join(map(str, fault["loc"])) or "all" for fault in error.errors())

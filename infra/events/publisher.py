@@ -1,6 +1,7 @@
 """Publishing: to RabbitMQ with confirms in windows, to Valkey plainly. Either way a message is there or it is not."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import structlog
@@ -16,6 +17,7 @@ from infra.events.message import Message
 log = structlog.get_logger(__name__)
 
 CONFIRM_SECONDS = 10
+HEAR_SECONDS = 0.01
 # What can go wrong on the way to a broker, by either transport.
 LOST = (OSError, AMQPError, RedisError, OperationalError)
 PROPERTIES = {"content_type": "application/json", "content_encoding": "utf-8", "delivery_mode": 2}
@@ -23,6 +25,10 @@ PROPERTIES = {"content_type": "application/json", "content_encoding": "utf-8", "
 
 class NotConfirmed(Exception):
     """The broker did not take over the messages; they will be published again."""
+
+
+class Blocked(NotConfirmed):
+    """The broker has an alarm (memory, disk) and takes nothing for now; the connection is kept."""
 
 
 class Publisher(Protocol):
@@ -34,6 +40,7 @@ class Publisher(Protocol):
         """Publish all.
 
         Raises:
+            Blocked: the broker takes nothing for now.
             NotConfirmed: not all of them are known to be with the broker.
         """
 
@@ -65,18 +72,33 @@ class ConfirmingPublisher:
         self._refused = False
 
     def publish(self, messages: Sequence[Message]) -> None:
-        """See `Publisher`. An alarm at the broker (memory, disk) is told at once, not waited for."""
+        """See `Publisher`. A window that an alarm interrupts is published again as a whole."""
+        self._open.clear()
         try:
+            if self._blocked:
+                self._hear()
             for message in messages:
                 self._send(message)
-            while self._open and not self._refused and not self._blocked:
+            while self._open and not self._refused:
                 self._wire.drain_events(timeout=CONFIRM_SECONDS)
+                self._unless_blocked()
         except LOST as error:
             raise NotConfirmed(type(error).__name__) from error
-        if self._refused or self._open:
-            raise NotConfirmed(f"blocked: {self._blocked}" if self._blocked else "refused")
+        if self._refused:
+            raise NotConfirmed("refused")
+
+    def _hear(self) -> None:
+        """Whether the alarm is over, if the broker has said so."""
+        with suppress(TimeoutError):
+            while True:
+                self._wire.drain_events(timeout=HEAR_SECONDS)
+
+    def _unless_blocked(self) -> None:
+        if self._blocked:
+            raise Blocked(self._blocked)
 
     def _send(self, message: Message) -> None:
+        self._unless_blocked()
         prepared = AmqpMessage(
             message.body, application_headers=message.headers, correlation_id=message.id, **PROPERTIES
         )
@@ -96,8 +118,8 @@ class ConfirmingPublisher:
         self._refused = True
 
     def _on_blocked(self, reason: str) -> None:
-        self._blocked = reason or "alarm"
-        log.warning("broker.blocked", reason=reason)
+        self._blocked = reason
+        log.warning("broker.blocked")
 
     def _on_unblocked(self) -> None:
         self._blocked = ""

@@ -2,29 +2,45 @@
 
 import json
 import threading
+import time
 from typing import Any
 
-import psycopg
 import structlog
 from django.db import OperationalError, connection, transaction
 from django.db.utils import InterfaceError
+from psycopg import OperationalError as ListeningLost
 
-from infra import broker, metrics
+from infra import metrics
 from infra.db import shared_scope
-from infra.events import failures
+from infra.events import dead, failures, wake
 from infra.events.envelope import Envelope
-from infra.events.publisher import Message, NotConfirmed, Publisher, publisher
-from infra.events.wake import CHANNEL
+from infra.events.failpoints import reached
+from infra.events.message import Message
+from infra.events.publisher import Blocked, NotConfirmed, Publisher, publisher
 
 log = structlog.get_logger(__name__)
 
 WINDOW = 500
 BUSY_SECONDS, IDLE_SECONDS = 0.005, 0.5
-AGAIN_SECONDS = (0.5, 1.0, 2.0, 5.0)
+AGAIN_SECONDS = (0.05, 0.5, 1.0, 2.0, 5.0)
+# How often it looks for what is to be tried again, and for what the broker gave up.
+RETRY_SECONDS, DEAD_SECONDS = 0.5, 10.0
 
+# Transactions commit in another order than they took their ids in, so that "the last id seen" would lose some. What
+# another relay has claimed is passed over, and with it whatever happened to the same filing later: a filing's events
+# are published in their order however many relays there are.
 CLAIM = """
-    SELECT id, office, type, subject, sequence, dataversion, time, data FROM events_outbox
-    WHERE published_at IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    WITH claimed AS MATERIALIZED (
+        SELECT id, office, type, subject, sequence, dataversion, time, data FROM events_outbox
+        WHERE published_at IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    ), elsewhere AS MATERIALIZED (
+        SELECT subject, sequence FROM events_outbox
+        WHERE published_at IS NULL AND id < (SELECT id FROM claimed ORDER BY id DESC LIMIT 1)
+            AND id NOT IN (SELECT id FROM claimed)
+    )
+    SELECT * FROM claimed WHERE NOT EXISTS (
+        SELECT FROM elsewhere WHERE elsewhere.subject = claimed.subject AND elsewhere.sequence < claimed.sequence
+    ) ORDER BY id
 """
 MARK = "UPDATE events_outbox SET published_at = now() WHERE id = ANY(%s)"
 
@@ -35,71 +51,80 @@ class Relay:
     def __init__(self) -> None:
         self.stop = threading.Event()
         self._publisher: Publisher | None = None
-        self._listening: psycopg.Connection[Any] | None = None
+        self._listening: wake.Listener | None = None
+        self._retry_at = self._dead_at = 0.0
 
     def run(self) -> None:
         """Work until `stop` is set; a broker or database that is away is waited for."""
         idle, tries = BUSY_SECONDS, 0
         while not self.stop.is_set():
             try:
-                busy = self.step()
+                if self.step():
+                    idle = BUSY_SECONDS
+                else:
+                    self._sleep(idle)
+                    idle = min(idle * 2, IDLE_SECONDS)
                 tries = 0
-            except (NotConfirmed, OperationalError, InterfaceError, psycopg.OperationalError) as error:
-                self._let_go()
-                wait = AGAIN_SECONDS[min(tries, len(AGAIN_SECONDS) - 1)]
+            except (NotConfirmed, OperationalError, InterfaceError, ListeningLost) as error:
+                if not isinstance(error, Blocked):
+                    self._let_go()
+                self._wait(error, AGAIN_SECONDS[min(tries, len(AGAIN_SECONDS) - 1)])
                 tries += 1
-                metrics.RELAY_FAILURES.inc()
-                log.warning("relay.waits", error=type(error).__name__, reason=str(error)[:100], seconds=wait)
-                self.stop.wait(wait)
-                continue
-            idle = BUSY_SECONDS if busy else min(idle * 2, IDLE_SECONDS)
-            if not busy:
-                self._sleep(idle)
+        if self._publisher is not None:
+            self._publisher.close()
+            self._publisher = None
         self._let_go()
 
     def step(self) -> bool:
         """Publish what waits, at most a window; says whether there was anything."""
         with shared_scope():
             published = self._publish_events()
-            retried = failures.publish_due(self._send)
-        return bool(published or retried)
+            tended = self._tend()
+        return bool(published or tended)
 
     def _publish_events(self) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(CLAIM, [WINDOW])
             rows = cursor.fetchall()
             if rows:
-                self._send([_message(row) for row in rows])
+                reached("relay.claimed")
+                self._open_publisher().publish([_message(row) for row in rows])
+                reached("relay.confirmed")
                 cursor.execute(MARK, [[row[0] for row in rows]])
         if rows:
             metrics.EVENTS_PUBLISHED.inc(len(rows))
         return len(rows)
 
-    def _send(self, messages: list[Message]) -> None:
+    def _tend(self) -> int:
+        """What is not new: failures whose time has come, and messages that the broker gave up."""
+        now, done = time.monotonic(), 0
+        if now >= self._retry_at:
+            self._retry_at = now + RETRY_SECONDS
+            done += failures.publish_due(lambda messages: self._open_publisher().publish(messages))
+        if now >= self._dead_at:
+            self._dead_at = now + DEAD_SECONDS
+            done += dead.collect(self._open_publisher())
+        return done
+
+    def _open_publisher(self) -> Publisher:
         if self._publisher is None:
             self._publisher = publisher()
-        self._publisher.publish(messages)
+        return self._publisher
 
     def _sleep(self, seconds: float) -> None:
         """Until somebody says that there is something to do, or until it is time to look anyhow."""
         if self._listening is None:
-            settings = connection.settings_dict
-            self._listening = psycopg.connect(
-                dbname=settings["NAME"],
-                user=settings["USER"],
-                password=settings["PASSWORD"],
-                host=settings["HOST"],
-                port=settings["PORT"],
-                autocommit=True,
-                **settings["OPTIONS"],
-            )
-            self._listening.execute(f"LISTEN {CHANNEL}")
-        for _notification in self._listening.notifies(timeout=seconds, stop_after=1):
-            return
+            self._listening = wake.Listener()
+        self._listening.wait(seconds)
+
+    def _wait(self, error: Exception, seconds: float) -> None:
+        metrics.RELAY_FAILURES.inc()
+        log.warning("relay.waits", error=type(error).__name__, reason=str(error)[:100], seconds=seconds)
+        self.stop.wait(seconds)
 
     def _let_go(self) -> None:
         if self._publisher is not None:
-            self._publisher.close()
+            self._publisher.abandon()
         if self._listening is not None:
             self._listening.close()
         self._publisher = self._listening = None
@@ -107,15 +132,15 @@ class Relay:
 
 
 def _message(row: tuple[Any, ...]) -> Message:
-    id_, office, type_, subject, sequence, dataversion, time, data = row
+    id_, office, type_, subject, sequence, dataversion, time_, data = row
     envelope = Envelope(
         id=id_,
         type=type_,
         source=f"/o/{office}",
         subject=subject,
-        time=time,
+        time=time_,
         sequence=sequence,
         dataversion=dataversion,
         data=json.loads(data),  # Django leaves it to its JSONField
     )
-    return Message(envelope.model_dump(mode="json"), broker.EVENTS.name, envelope.routing_key)
+    return Message.new(envelope)

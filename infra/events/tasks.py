@@ -6,12 +6,13 @@ from celery import Task
 
 from infra.celery import app, give_back, service_of
 from infra.events.delivery import DatabaseAway, deliver
-from infra.events.publisher import TASK
+from infra.events.message import TASK
 
 
 @app.task(name=TASK, bind=True)
-def deliver_event(self: Task, envelope: dict[str, Any], signature: str, routing_key: str) -> None:
+def deliver_event(self: Task, envelope: Any, signature: Any) -> None:
     """Handle one event for the service of this worker."""
+    routing_key = str(self.request.delivery_info["routing_key"])
     try:
         deliver(service_of(self.request.hostname), envelope, signature, routing_key)
     except DatabaseAway as error:

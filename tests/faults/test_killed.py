@@ -74,7 +74,9 @@ def killed(system: System, burst: Burst, *names: str) -> None:
     system.settle()
 
 
-@pytest.mark.parametrize("names", [("relay",), ("notify",), ("review",), ("relay", "intake", "review", "notify")])
+@pytest.mark.parametrize(
+    "names", [("relay",), ("notify",), ("review",), ("relay", "intake", "review", "notify")]
+)
 def test_a_killed_process_loses_nothing_and_doubles_nothing(system: System, names: tuple[str, ...]) -> None:
     burst = Burst(system)
     killed(system, burst, *names)
@@ -83,7 +85,8 @@ def test_a_killed_process_loses_nothing_and_doubles_nothing(system: System, name
     the_docket_is_right(burst.city, {office: burst.clerks[office] for office in OFFICES})
     documents = system.database.execute(
         "SELECT count(*) FILTER (WHERE locked_until IS NULL) FROM o_donggang.filings_document"
-        " WHERE filing_id = ANY(%s)", [list(burst.filings.values())]
+        " WHERE filing_id = ANY(%s)",
+        [list(burst.filings.values())],
     ).fetchone()
     assert documents == (0,)
 

@@ -31,10 +31,11 @@ from tests.parts import WORKER
 
 Found = TypeVar("Found")
 UNHANDLED = """
-    SELECT count(*) FROM shared.events_outbox e
+    SELECT s.name, e.type, count(*) FROM shared.events_outbox e
     CROSS JOIN (VALUES ('review', '%'), ('notify', 'filing.%'), ('intake', 'filing.city_archived')) AS s (name, wants)
     WHERE e.type LIKE s.wants
       AND NOT EXISTS (SELECT 1 FROM shared.events_receipt r WHERE r.service = s.name AND r.event = e.id)
+    GROUP BY 1, 2
 """
 UNSENT = "SELECT count(*) FROM {}.notify_message WHERE state IN ('created', 'sending')"
 NUMBER = 0 if WORKER == "main" else int(WORKER.removeprefix("gw")) + 1
@@ -132,8 +133,8 @@ class System:
         eventually(self._is_settled, 60)
 
     def _is_settled(self) -> bool:
-        count = self.database.execute(UNHANDLED).fetchone()
-        assert count == (0,), f"{count} events are not handled"
+        unhandled = self.database.execute(UNHANDLED).fetchall()
+        assert not unhandled, f"not handled: {unhandled}"
         for (office,) in self.database.execute("SELECT slug FROM shared.offices_office").fetchall():
             waiting = self.database.execute(sql.SQL(UNSENT).format(sql.Identifier(f"o_{office}"))).fetchone()
             assert waiting == (0,), f"{waiting} messages of {office} are not sent"

@@ -39,7 +39,6 @@ def test_what_is_not_offered_is_refused(
     filing = begin(me, filer)
     refused = me.ask(method, f"filings/{filing}", body)
     assert refused.status == status
-    print(refused.headers, refused.body)
     if code:
         assert refused.headers["content-type"] == "application/problem+json"
         assert refused.code == code
@@ -57,7 +56,11 @@ def test_a_problem_is_told_in_the_readers_language(me: Caller) -> None:
 def test_nobody_signed_in_sees_nothing(system: System, me: Caller) -> None:
     filing = begin(me, system.cast("donggang").filer("individual", date.today()))  # noqa: DTZ011
     nobody = Caller(me.base_url, "donggang")
-    for method, path in (("GET", f"filings/{filing}"), ("GET", "queue"), ("POST", f"filings/{filing}/submit")):
+    for method, path in (
+        ("GET", f"filings/{filing}"),
+        ("GET", "queue"),
+        ("POST", f"filings/{filing}/submit"),
+    ):
         assert nobody.ask(method, path, None if method == "GET" else {}).status == 401
     other = system.filer("donggang", system.cast("donggang").person().mobile)
     assert other.ask("GET", f"filings/{filing}").status == 404
@@ -75,7 +78,9 @@ def test_a_request_sent_twice_is_done_once(system: System, me: Caller) -> None:
     assert (other.status, other.code) == (422, "idempotency-key-reused")
     clerk = system.staff("donggang")
     found = clerk.get("queue", state="draft", search=str(filer.form["nickname"]))["filings"]
-    assert [row["form"]["admin_name"] for row in found if row["id"] == first.json["id"]] == [filer.person.name]
+    assert [row["form"]["admin_name"] for row in found if row["id"] == first.json["id"]] == [
+        filer.person.name
+    ]
     assert sum(row["form"]["wechat_id"] == filer.form["wechat_id"] for row in found) == 1
 
 

@@ -1,7 +1,6 @@
 """What lies in the bucket: the very bytes, and after the archiving nobody can take them away."""
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -17,9 +16,9 @@ pytestmark = pytest.mark.xdist_group("system")
 
 
 @pytest.fixture
-def store() -> Iterator[Minio]:
+def store() -> Minio:
     """The object store, asked directly with the application's own rights."""
-    yield Minio(
+    return Minio(
         os.environ["MINIO_ENDPOINT"],
         access_key=os.environ["MINIO_ACCESS_KEY"],
         secret_key=os.environ["MINIO_SECRET_KEY"],
@@ -29,7 +28,11 @@ def store() -> Iterator[Minio]:
 
 def test_an_archived_document_is_locked(system: System, store: Minio) -> None:
     filer = system.cast("lanshan").filer("company", date.today() - timedelta(days=3))  # noqa: DTZ011
-    me, clerk, officer = system.filer("lanshan", filer.person.mobile), system.staff("lanshan"), system.staff("city")
+    me, clerk, officer = (
+        system.filer("lanshan", filer.person.mobile),
+        system.staff("lanshan"),
+        system.staff("city"),
+    )
     filing = begin(me, filer)
     uploaded = hand_in(me, filing, filer)
     approve(clerk, filing)
@@ -38,7 +41,11 @@ def test_an_archived_document_is_locked(system: System, store: Minio) -> None:
     rows = system.database.execute(
         "SELECT kind, key, version_id FROM o_lanshan.filings_document WHERE filing_id = %s", [filing]
     ).fetchall()
-    assert {kind for kind, _key, _version in rows} == {"business_licence", "identity_card", "registration_form"}
+    assert {kind for kind, _key, _version in rows} == {
+        "business_licence",
+        "identity_card",
+        "registration_form",
+    }
     bucket = f"{system.settings['BEIAN_BUCKET_PREFIX']}lanshan"
     for kind, key, version in rows:
         assert store.get_object(bucket, key, version_id=version).data == uploaded[kind].data
@@ -69,8 +76,14 @@ def test_what_fails_a_check_never_becomes_part_of_a_filing(system: System, store
     before = {item.object_name for item in store.list_objects(bucket, recursive=True)}
     from demonstration.client import Upload
 
-    for name, data in {"photo.jpg": b"MZ not a picture", "form.pdf": b"%PDF-1.7 torn", "photo.png": b""}.items():
-        refused = me.ask("POST", f"filings/{filing}/documents", Upload("identity_card", name, data, "image/jpeg"))
+    for name, data in {
+        "photo.jpg": b"MZ not a picture",
+        "form.pdf": b"%PDF-1.7 torn",
+        "photo.png": b"",
+    }.items():
+        refused = me.ask(
+            "POST", f"filings/{filing}/documents", Upload("identity_card", name, data, "image/jpeg")
+        )
         assert (refused.status, refused.json["errors"][0]["field"]) == (422, "file")
     assert me.get(f"filings/{filing}")["documents"] == []
     assert {item.object_name for item in store.list_objects(bucket, recursive=True)} == before

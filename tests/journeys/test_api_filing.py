@@ -117,7 +117,9 @@ def test_everything_to_correct_is_told_at_once(system: System) -> None:
     assert (returned["state"], returned["return_reasons"]) == ("returned", reasons)
     system.settle()
     mail = system.sink.messages(filer.person.email)[-1]
-    assert [said for reason in reasons for said in (reason["message"], reason["fix"]) if said not in mail["text"]] == []
+    assert [
+        said for reason in reasons for said in (reason["message"], reason["fix"]) if said not in mail["text"]
+    ] == []
 
     me.call("PATCH", f"filings/{filing}", {"purpose": "发布办事指南，面向本地居民", "followers": 77})
     hand_in(me, filing, filer)

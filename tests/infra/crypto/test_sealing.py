@@ -25,6 +25,7 @@ from tenants.offices import claims
 from tenants.offices.models import AccountClaim
 from tests.make import make_draft, phone, wechat_id
 
+ONE = "A" * 43 + "="
 PLACE = {"office": "donggang", "table": "t", "column": "c", "row": "1"}
 
 
@@ -77,9 +78,7 @@ def test_all_keys_open_and_the_last_one_seals(settings: Any) -> None:
         open_sealed(old, **PLACE)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x", "1:", "1:eA==", "0:" + "A" * 43 + "=", f"1:{key()},1:{key()}", "a:b"]
-)
+@pytest.mark.parametrize("text", ["", "x", "1:", "1:eA==", "0:" + "A" * 43 + "=", f"1:{ONE},1:{ONE}", "a:b"])
 def test_a_malformed_ring_is_named_without_its_keys(text: str) -> None:
     with pytest.raises(ImproperlyConfigured) as caught:
         KeyRing.from_text(text)

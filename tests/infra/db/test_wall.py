@@ -105,7 +105,11 @@ def test_the_trail_is_appended_only() -> None:
         entry = AuditEntry.objects.create(
             actor_kind="system", actor="x", role="x", actor_office="", action="x"
         )
-        for table, column in (("audit_auditentry", "at"), ("audit_auditlink", "digest"), ("filings_history", "at")):
+        for table, column in (
+            ("audit_auditentry", "at"),
+            ("audit_auditlink", "digest"),
+            ("filings_history", "at"),
+        ):
             assert "permission denied" in refused(f"UPDATE {table} SET {column} = {column}")
             assert "permission denied" in refused(f"DELETE FROM {table}")
             assert "permission denied" in refused(f"TRUNCATE {table}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from prometheus_client.metrics import MetricWrapperBase
 
 from infra import broker
 
@@ -72,9 +73,13 @@ def metrics() -> set[str]:
     """The names of all samples that Beian shows at /metrics."""
     from infra import metrics, scrape
 
-    found = set()
-    for value in vars(metrics).values():
-        for family in value.describe() if hasattr(value, "describe") else ():
-            suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"]}
-            found |= {family.name + suffix for suffix in suffixes.get(family.type, [""])}
-    return found | set(re.findall(r'GaugeMetricFamily\(\s*"(\w+)"', Path(scrape.__file__).read_text()))
+    suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"]}
+    wrapped = [value for value in vars(metrics).values() if isinstance(value, MetricWrapperBase)]
+    found = {
+        family.name + suffix
+        for metric in wrapped
+        for family in metric.describe()
+        for suffix in suffixes.get(family.type, [""])
+    }
+    source = Path(scrape.__file__).read_text(encoding="utf-8")
+    return found | set(re.findall(r'GaugeMetricFamily\(\s*"(\w+)"', source))

@@ -229,7 +229,11 @@ def test_everything_waits_for_what_it_needs() -> None:
 
 
 def test_who_talks_to_whom_shares_a_network() -> None:
-    pairs = [(one, other) for one in (*SERVICES, "web", "relay", "clock", "setup") for other in ("postgres", "broker")]
+    pairs = [
+        (one, other)
+        for one in (*SERVICES, "web", "relay", "clock", "setup")
+        for other in ("postgres", "broker")
+    ]
     pairs += [("web", "store"), ("intake", "store"), ("nginx", "web"), ("nginx", "grafana")]
     pairs += [("grafana", "prometheus"), *(("prometheus", one) for one in ("web", "broker", "store"))]
     for one, other in pairs:

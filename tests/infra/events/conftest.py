@@ -70,8 +70,8 @@ def take(service: str) -> list[Taken]:
             opened.default_channel
         )
         while (message := queue.get()) is not None:
-            arguments, _keywords, _embedded = message.payload
-            found.append(tuple(arguments))
+            (envelope, signature), _keywords, _embedded = message.payload
+            found.append((envelope, signature, message.delivery_info["routing_key"]))
             message.ack()
     return found
 

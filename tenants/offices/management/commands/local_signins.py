@@ -13,7 +13,6 @@ from tenants.offices.directory import Card, directory
 from tenants.offices.models import Membership
 from tenants.offices.staffing import appoint
 
-
 NAMES = {"clerk": "经办", "supervisor": "主管", "officer": "归档", "auditor": "审计"}
 
 
