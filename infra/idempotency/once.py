@@ -7,6 +7,7 @@ of them or none. Two at once: the second waits for the first one's commit at the
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,7 +19,7 @@ from infra.idempotency.models import IdempotencyKey
 from infra.problems import Unprocessable
 
 Answer = tuple[int, Any]
-KEEP_HOURS = 24
+KEEP = timedelta(hours=24)
 LONGEST = 255
 CLAIM = """
     INSERT INTO idempotency_idempotencykey (actor, key, fingerprint) VALUES (%s, %s, %s)
@@ -50,6 +51,11 @@ def once(actor: Actor, key: str, print_: bytes, act: Callable[[], Answer]) -> An
             status=status, body=json.loads(json.dumps(body, cls=DjangoJSONEncoder))
         )
         return status, body
+
+
+def prune(now: datetime) -> int:
+    """Forget the current office's answers that are a day old, as Stripe does; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - KEEP).delete()[0]
 
 
 def _claim(actor: str, key: str, print_: bytes) -> bool:

@@ -1,0 +1,36 @@
+"""What intake's worker does besides events: putting away what has served its time."""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from infra.celery import app
+from infra.db import office_scope
+from infra.idempotency import once
+from services.intake.models import FilerSession, SignInCode
+from tenants.offices.directory import directory
+
+log = structlog.get_logger(__name__)
+# Longer than any limit looks back.
+KEEP_CODES = timedelta(days=1)
+
+
+@app.task(name="intake.tidy")
+def tidy(**_later: Any) -> None:
+    """Take away old codes, ended sign-ins and old idempotency keys, in every office."""
+    for slug in directory().offices:
+        try:
+            with office_scope(slug):
+                _tidy_office()
+        except Exception:  # whatever it is, the next office is not to blame
+            log.exception("tidy.office_failed", office=slug)
+
+
+def _tidy_office() -> None:
+    now = timezone.now()
+    SignInCode.objects.filter(sent_at__lt=now - KEEP_CODES).delete()
+    FilerSession.objects.filter(created_at__lt=now - timedelta(seconds=settings.FILER_SECONDS)).delete()
+    once.prune(now)
