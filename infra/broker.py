@@ -1,5 +1,6 @@
 """Every exchange, queue and binding, by name, in one place: on RabbitMQ, or on Valkey where that is enough."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +42,11 @@ def tasks_queue(service: str) -> str:
     return f"{service}.tasks"
 
 
+def hears(service: str, event_type: str) -> bool:
+    """Whether events of a type reach a service's queue."""
+    return any(fnmatchcase(f"office.{event_type}", pattern) for pattern in WANTED[service])
+
+
 def _arguments() -> dict[str, object] | None:
     if not is_rabbitmq():
         return None
@@ -76,13 +82,13 @@ def dead_queue() -> Queue:
     return Queue(DEAD, exchange=TASKS, routing_key=DEAD, durable=True, queue_arguments=arguments)
 
 
-def connection(**options: object) -> Connection:
-    """A connection to the broker."""
-    return Connection(settings.BROKER_URL, transport_options=transport_options(), **options)
+def connection(service: str = "", **options: object) -> Connection:
+    """A connection to the broker; a worker's with what its service has taken and not acknowledged."""
+    return Connection(settings.BROKER_URL, transport_options=transport_options(service), **options)
 
 
-def transport_options() -> dict[str, object]:
-    """What the broker's client is told, by broker."""
+def transport_options(service: str = "") -> dict[str, object]:
+    """What the broker's client is told, by broker; `service` for a worker."""
     if is_rabbitmq():
         return {"confirm_publish": True, "connect_timeout": 5, "read_timeout": 30, "write_timeout": 10}
     return {
@@ -90,18 +96,26 @@ def transport_options() -> dict[str, object]:
         "socket_timeout": 30,
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
+        # Each service keeps its own account of what is not acknowledged. An event has one delivery tag in all the
+        # queues that it went to: with one account for all, the first service that acknowledges it strikes it off for
+        # the others, and a worker that is killed meanwhile loses it.
+        **{
+            key: f"{key}.{service}"
+            for key in ("unacked_key", "unacked_index_key", "unacked_mutex_key")
+            if service
+        },
     }
 
 
-def take_back() -> int:
+def take_back(service: str) -> int:
     """Put back what a killed worker had taken over Valkey and not acknowledged; how many messages that were.
 
-    RabbitMQ does so itself as soon as the worker's connection is gone. What another worker has in hand at this moment
-    comes once more, and is done once.
+    RabbitMQ does so itself as soon as the worker's connection is gone. What another worker of the service has in hand
+    at this moment comes once more, and is done once.
     """
     if is_rabbitmq():
         return 0
-    with connection() as opened:
+    with connection(service) as opened:
         channel = opened.default_channel
         declare_on(channel)
         tags = channel.client.zrange(channel.unacked_index_key, 0, -1)

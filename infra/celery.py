@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 2.0
 # What the clock does, and how often (seconds). Each runs on the queue of the service that owns it.
 SCHEDULE = {
     "notify.keep_time": 60.0,
-    "notify.sweep_messages": 30.0,
+    "notify.sweep_messages": 10.0,
     "notify.seal_audit": 10.0,
     "intake.tidy": 3600.0,
 }
@@ -94,16 +94,17 @@ def enqueue(name: str, *, office: str, **arguments: Any) -> None:
 
 
 @signals.celeryd_init.connect
-def _named_for_its_service(sender: str = "", **_signal: Any) -> None:
+def _named_for_its_service(sender: str, conf: Any, **_signal: Any) -> None:
     """A worker's name says whose events it handles: `-n notify@%h`."""
     if service_of(sender) not in broker.SERVICES:
         raise SystemExit(f"name the worker for its service, as in -n notify@%h; not {sender!r}")
+    conf.broker_transport_options = broker.transport_options(service_of(sender))
 
 
 @signals.worker_init.connect
-def _after_a_killed_one(**_signal: Any) -> None:
+def _after_a_killed_one(sender: Any, **_signal: Any) -> None:
     """A worker that was killed acknowledged nothing: its successor does not wait until the broker notices."""
-    if count := broker.take_back():
+    if count := broker.take_back(service_of(sender.hostname)):
         log.warning("messages.taken_back", count=count)
 
 

@@ -6,11 +6,11 @@ the gateway by our reference, never guessed by sending again; a mail's fate cann
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -26,8 +26,9 @@ log = structlog.get_logger(__name__)
 PAUSES = (5, 15, 60, 300, 900, 3600)  # seconds before the next try; the last one again and again
 # A gateway or mail server that is away for a weekend loses nothing; later the words are no longer true.
 GIVE_UP_AFTER = timedelta(days=2)
-STUCK_AFTER = timedelta(seconds=60)
-FORGOTTEN_AFTER = timedelta(seconds=30)
+# Longer than the slowest provider is waited for: who is still sending after this is dead.
+STUCK_AFTER = {Channel.SMS: timedelta(seconds=20), Channel.MAIL: timedelta(seconds=60)}
+FORGOTTEN_AFTER = timedelta(seconds=15)
 SWEPT_AT_ONCE = 1000
 
 
@@ -126,10 +127,9 @@ def _settle(message: Message, fate: Fate, reason: str = "") -> None:
 def sweep() -> int:
     """Find what is stuck in the current office: resolve what was being sent, hand over what was forgotten."""
     now = timezone.now()
-    stuck = Message.objects.filter(state=Fate.SENDING, sending_since__lt=now - STUCK_AFTER)
-    for message in stuck.filter(channel=Channel.MAIL):
+    for message in _stuck(Channel.MAIL, now):
         _settle(message, Fate.UNKNOWN, "mail: the sender died")
-    _ask_gateway(stuck.filter(channel=Channel.SMS))
+    _ask_gateway(_stuck(Channel.SMS, now))
     forgotten = Message.objects.filter(
         state=Fate.CREATED, next_try_at__lte=Now(), created_at__lt=now - FORGOTTEN_AFTER
     )
@@ -137,6 +137,12 @@ def sweep() -> int:
     for pk in pks:
         enqueue("notify.send", office=str(current_office()), message=str(pk))
     return len(pks)
+
+
+def _stuck(channel: Channel, now: datetime) -> QuerySet[Message]:
+    """What was being sent for too long."""
+    since = now - STUCK_AFTER[channel]
+    return Message.objects.filter(state=Fate.SENDING, channel=channel, sending_since__lt=since)
 
 
 def _ask_gateway(stuck: Iterable[Message]) -> None:

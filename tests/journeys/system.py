@@ -130,7 +130,7 @@ class System:
 
     def settle(self) -> None:
         """Wait until every event was handled by all who want it, and no message waits to be sent."""
-        eventually(self._is_settled, 60)
+        eventually(self._is_settled, 120)
 
     def _is_settled(self) -> bool:
         unhandled = self.database.execute(UNHANDLED).fetchall()

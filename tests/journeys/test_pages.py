@@ -61,6 +61,7 @@ def sign_in(page: Page, system: System, office: str, person: dict[str, Any]) -> 
     page.fill("[name=username]", person["username"])
     page.fill("[name=password]", person["password"])
     page.click("main button.main")
+    page.wait_for_url(re.compile("/desk/$"), wait_until="load")
 
 
 def clerk_of(system: System, office: str, role: str = "clerk") -> dict[str, Any]:
