@@ -14,7 +14,9 @@ from tenants.filings.events import OF_TRANSITION
 from tenants.filings.models import Filing
 from tenants.filings.states import State
 
-STYLE = (settings.ROOT / "infra/static/src/app.css").read_text(encoding="utf-8")
+STYLE = "".join(
+    path.read_text(encoding="utf-8") for path in (settings.ROOT / "infra/static/src").glob("*.css")
+)
 WORDS = settings.ROOT / "services/notify/templates/notify"
 # What may be asked for without a sign-in; everything else of an office leads to one.
 PUBLIC = {

@@ -28,7 +28,8 @@ def texts(part: str) -> set[str]:
         if path.suffix == ".py" and "migrations" not in path.parts:
             source = path.read_text(encoding="utf-8")
         elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
-            source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            # What a template is indented by is no indentation of Python's.
+            source = re.sub(r"(?m)^\s+", "", templatize(path.read_text(encoding="utf-8"), origin=str(path)))
         else:
             continue
         for _line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), KEYWORDS):

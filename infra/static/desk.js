@@ -1,11 +1,32 @@
-// Keys for the desk: j and k go through the rows, Enter opens the one that has the focus. All of it works without.
+// Keys for the desk: j and k go through the rows, Enter opens the one that has the focus, / goes to the search.
+// All of it works without.
 "use strict";
+
+const toggle = document.getElementById("keys");
+const remembered = "beian-keys-off";
+let on = localStorage.getItem(remembered) === null;
+
+// Single keys get in the way of those who speak to their browser: they can be switched off, and stay off.
+if (toggle) {
+  toggle.hidden = false;
+  toggle.setAttribute("aria-pressed", String(on));
+  toggle.addEventListener("click", () => {
+    on = !on;
+    toggle.setAttribute("aria-pressed", String(on));
+    if (on) localStorage.removeItem(remembered); else localStorage.setItem(remembered, "1");
+  });
+}
 
 const links = () => [...document.querySelectorAll(".rows tbody td:first-child a")];
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!on || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    const search = document.querySelector("[role=search] input[name=search]");
+    if (search) { search.focus(); event.preventDefault(); }
+    return;
+  }
   const step = { j: 1, k: -1 }[event.key];
   if (!step) return;
   const all = links();

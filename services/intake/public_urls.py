@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from services.intake import views
+from services.intake.views.notice import notice
 
-urlpatterns = [path("", views.notice, name="notice")]
+urlpatterns = [path("", notice, name="notice")]

@@ -31,14 +31,14 @@ class Page(Generic[Row]):
 
 
 def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after: str = "") -> Page[Filing]:
-    """An office's filings in one state, longest waiting first.
+    """An office's filings in one state (in any, without one), longest waiting first.
 
     Raises:
         Forbidden: not staff of this office.
     """
     if actor.kind != "staff":
         raise Forbidden("not-yours-to-see", _("You may not see this."))
-    rows = Filing.objects.filter(state=state)
+    rows = Filing.objects.filter(state=state) if state else Filing.objects.all()
     if needle := search.strip():
         rows = rows.filter(
             Q(account__iexact=needle) | Q(nickname__icontains=needle) | Q(org_name__icontains=needle)
@@ -57,7 +57,7 @@ def counts(actor: Actor) -> dict[str, int]:
 def docket(
     actor: Actor, *, office: str = "", state: str = State.COUNTY_APPROVED, search: str = "", after: str = ""
 ) -> Page[DocketEntry]:
-    """All offices' filings in one state, longest waiting first; the city's officers and auditors only.
+    """All offices' filings in one state (in any, without one), longest waiting first, for the city alone.
 
     Raises:
         Forbidden: not of the city.
@@ -96,7 +96,12 @@ def _page(
     if len(found) <= PAGE:
         return Page(found, "")
     at, last = mark_of(found[PAGE - 1])
-    return Page(found[:PAGE], f"{at.isoformat()}~{last}")
+    return Page(found[:PAGE], mark(at, last))
+
+
+def mark(at: datetime, key: UUID) -> str:
+    """What asks for the rows after this one."""
+    return f"{at.isoformat()}~{key}"
 
 
 def _mark(after: str) -> tuple[datetime, UUID]:

@@ -3,34 +3,33 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review import city_views, views
+from services.review.views import docket, docket_filing, filing, guard, queue
+from services.review.views.verbs import VERBS
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk of this office."""
     is_city = request.office.is_city  # type: ignore[attr-defined]
-    return (city_views.docket if is_city else views.queue)(request)
+    return (docket.docket if is_city else queue.queue)(request)
 
+
+PAGE = "documents/<uuid:document_id>/pages/<int:page>.webp"
+FILING, DISTRICTS = "filings/<uuid:filing_id>/", "docket/<slug:office>/<uuid:filing_id>/"
 
 app_name = "review"
 urlpatterns = [
     path("", desk, name="desk"),
-    path("sign-in/", views.sign_in_page, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("filings/<uuid:filing_id>/", views.filing_page, name="filing"),
-    path("filings/<uuid:filing_id>/reveal/<slug:field>/", views.reveal, name="reveal"),
-    path(
-        "filings/<uuid:filing_id>/documents/<uuid:document_id>/pages/<int:page>.webp",
-        views.document_page,
-        name="document-page",
-    ),
+    path("sign-in/", guard.sign_in_page, name="sign-in"),
+    path("sign-out/", guard.sign_out, name="sign-out"),
+    path(FILING, filing.filing_page, name="filing"),
+    path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
+    path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),
+    *(path(f"{FILING}{verb}/", filing.act, {"verb": verb}, name=verb) for verb in VERBS),
+    path(DISTRICTS, docket_filing.filing_page, name="docket-filing"),
+    path(f"{DISTRICTS}reveal/<slug:field>/", docket_filing.reveal, name="docket-reveal"),
+    path(f"{DISTRICTS}{PAGE}", docket_filing.document_page, name="docket-page"),
     *(
-        path(f"filings/<uuid:filing_id>/{verb}/", views.act, {"verb": verb}, name=verb)
-        for verb in views.VERBS
-    ),
-    path("docket/<slug:office>/<uuid:filing_id>/", city_views.filing_page, name="docket-filing"),
-    *(
-        path(f"docket/<slug:office>/<uuid:filing_id>/{verb}/", city_views.act, {"verb": verb}, name=verb)
+        path(f"{DISTRICTS}{verb}/", docket_filing.act, {"verb": verb}, name=verb)
         for verb in ("archive", "send_back", "urge")
     ),
 ]

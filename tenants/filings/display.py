@@ -4,16 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tenants.filings.form import AccountType, Content, rows_for
+from tenants.filings.form import AccountType, Content, sections_for
 from tenants.filings.models import Filing
 from tenants.filings.states import FilerKind
 
+Shown = tuple[str, str, str]
 
-def displayed(filing: Filing) -> list[tuple[str, str, str]]:
-    """Name, label and text of every field of this kind of filer, in the sheet's order; empty ones are empty."""
+
+def displayed(filing: Filing) -> list[tuple[str, list[Shown]]]:
+    """The parts of annex 1 for this kind of filer: name, label and text of every field; empty ones are empty."""
     return [
-        (row.name, str(row.label), _text(row.name, getattr(filing, row.name)))
-        for row in rows_for(FilerKind(filing.filer_kind))
+        (str(title), [(row.name, str(row.label), _text(row.name, getattr(filing, row.name))) for row in rows])
+        for title, rows in sections_for(FilerKind(filing.filer_kind))
     ]
 
 

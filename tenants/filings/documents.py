@@ -1,8 +1,6 @@
 """A filing's documents: checked, stored in the office's bucket, read, and locked at the end."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -22,7 +20,6 @@ from tenants.filings.events import DocumentChecked
 from tenants.filings.models import Document, Filing
 from tenants.filings.states import WITH_FILER, DocumentKind
 from tenants.offices import directory
-from tenants.offices.citypack import Materials
 
 log = structlog.get_logger(__name__)
 
@@ -96,8 +93,7 @@ def missing_documents(filing: Filing) -> list[str]:
 
 def needed_documents(filing: Filing) -> list[str]:
     """The kinds that the notice asks of this kind of filer."""
-    materials: Mapping[Any, Materials] = directory.pack().materials
-    return list(materials[filing.filer_kind].documents)
+    return list(directory.pack().materials[filing.filer_kind].documents)
 
 
 def read(filing: Filing, document_id: UUID, actor: Actor) -> tuple[Document, bytes]:

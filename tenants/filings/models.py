@@ -179,7 +179,7 @@ class Filing(FSMModelMixin, AnnexOne):  # type: ignore[misc]
     @transition(state, State.SUBMITTED, State.COUNTY_APPROVED, permission=may.approve)
     def approve(self, actor: Actor, *, now: datetime) -> None:
         """The paper copy is here; who typed it in does not approve it (four eyes)."""
-        if self.paper_state not in (PaperState.RECEIVED, PaperState.HANDED_OVER, PaperState.SHELVED):
+        if not self.paper_is_here:
             raise Unprocessable("paper-missing", _("Record the sealed paper copy as received first."))
         self.approved_by = actor.id
         self.return_reasons = []
@@ -218,6 +218,11 @@ class Filing(FSMModelMixin, AnnexOne):  # type: ignore[misc]
 
     def _release(self) -> None:
         self.claimed_by, self.claimed_until = "", None
+
+    @property
+    def paper_is_here(self) -> bool:
+        """Whether the sealed paper copy came, and is as the form says."""
+        return self.paper_state in (PaperState.RECEIVED, PaperState.HANDED_OVER, PaperState.SHELVED)
 
     @property
     def claimed_now(self) -> bool:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 CITIES = Path(__file__).parent / "cities"
 
-FilerKind = Literal["institution", "company", "individual"]
+FILER_KINDS = {"institution", "company", "individual"}
 DocumentKind = Literal["organisation_certificate", "business_licence", "identity_card", "registration_form"]
 NUMBER_FIELDS = {"year", "office", "number"}
 
@@ -139,7 +139,7 @@ class CityPack(Part):
     limits: Limits
     paper: Paper
     who_must_file: tuple[Text, ...] = Field(min_length=1)
-    materials: dict[FilerKind, Materials]
+    materials: dict[str, Materials] = Field(description="by kind of filer")
     offices: tuple[OfficeEntry, ...]
     notice: Notice
     legal_basis: tuple[LegalBasis, ...]
@@ -154,8 +154,8 @@ class CityPack(Part):
             raise ValueError('offices: exactly one has kind = "city"')
         if self.paper.office not in {office.slug for office in self.offices}:
             raise ValueError(f"paper.office: no office has the slug {self.paper.office}")
-        if missing := {"institution", "company", "individual"} - set(self.materials):
-            raise ValueError(f"materials: {', '.join(sorted(missing))} is missing")
+        if wrong := FILER_KINDS ^ set(self.materials):
+            raise ValueError(f"materials: {', '.join(sorted(wrong))} is missing or unknown")
         if list(self.reminder_days) != sorted(set(self.reminder_days)):
             raise ValueError("reminder_days: not in rising order, or one is there twice")
         if set(re.findall(r"{(\w+)[^}]*}", self.number_format)) != NUMBER_FIELDS:

@@ -3,6 +3,7 @@
 from tenants.filings.form.choices import AccountType, Content
 from tenants.filings.form.filing_form import FilingForm, Warned
 from tenants.filings.form.masking import mask
+from tenants.filings.form.sections import sections_for
 from tenants.filings.form.table import BY_NAME, ROWS, SEALED, Row, rows_for
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "Warned",
     "mask",
     "rows_for",
+    "sections_for",
 ]

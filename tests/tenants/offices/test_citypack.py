@@ -97,7 +97,11 @@ def test_it_survives_being_stored():
         ("correction = 5", "correction = 0", "limits.correction"),
         ("[-7, -1, 0, 7, 14]", "[0, -1]", "reminder_days: not in rising order"),
         ('["business_licence",', '["licence",', "materials.company.documents.0"),
-        ("[materials.individual]", "[materials.person]", "materials.person"),
+        (
+            "[materials.individual]",
+            "[materials.person]",
+            "materials: individual, person is missing or unknown",
+        ),
         ("{number:05d}", "{nummer:05d}", "number_format: needs"),
         ("{number:05d}", "{number:xx}", "number_format: Invalid format specifier"),
         ('office = "city"', 'office = "town"', "paper.office: no office has the slug town"),

@@ -1,0 +1,102 @@
+"""What the page of a filing tells its filer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from infra.audit.actor import Actor
+from services.intake.forms import UploadForm, WithdrawForm
+from tenants.filings import lodging, queries
+from tenants.filings.api import due_reason
+from tenants.filings.calendars import calendar
+from tenants.filings.deadlines import explain
+from tenants.filings.display import displayed
+from tenants.filings.documents import current, needed_documents
+from tenants.filings.form import BY_NAME
+from tenants.filings.models import Document, Filing
+from tenants.filings.standing import clock_of
+from tenants.filings.states import WITH_FILER, DocumentKind, State
+
+# How far each state is on the way: filing, the district, the city, the end.
+STEP = {State.SUBMITTED: 1, State.COUNTY_APPROVED: 2, State.CITY_ARCHIVED: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to be done, and where."""
+
+    label: str
+    message: str
+    href: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A document that the notice asks for, and what there is of it."""
+
+    kind: str
+    label: str
+    document: Document | None
+    pages: range
+
+
+def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
+    """The context of the page."""
+    editable = filing.state in WITH_FILER
+    faults = lodging.faults(filing) if editable else ()
+    now = timezone.now()
+    clock = clock_of(filing, now, calendar())
+    return {
+        "filing": filing,
+        "state_label": State(filing.state).label,
+        "step": STEP.get(State(filing.state), 0),
+        "steps": [_("Fill in and submit"), _("The district examines"), _("The city archives")],
+        "editable": editable,
+        "days_left": (filing.due_on - timezone.localdate(now)).days,
+        "due_steps": due_reason(filing),
+        "clock": clock,
+        "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
+        "reasons": [
+            _point(filing, one["field"], one["message"], one.get("fix", "")) for one in filing.return_reasons
+        ],
+        "gaps": [
+            _point(filing, fault.field, str(fault.message)) for fault in faults if "." not in fault.field
+        ],
+        "slots": _slots(filing),
+        "missing": [fault.field for fault in faults if "." in fault.field],
+        "complete": editable and not faults,
+        "actions": queries.available(filing, actor),
+        "history": queries.history(filing),
+        "kinds": dict(DocumentKind.choices),
+        "values": displayed(filing),
+        "upload_form": UploadForm(),
+        "withdraw_form": WithdrawForm(),
+    }
+
+
+def _point(filing: Filing, field: str, message: str, fix: str = "") -> Point:
+    """A fault with the place where it is mended: the document's on this page, a field's in the form."""
+    what, _dot, kind = field.partition(".")
+    if what == "documents":
+        return Point(str(dict(DocumentKind.choices).get(kind, "")), message, f"#document-{kind}", fix)
+    label = str(BY_NAME[field].label) if field in BY_NAME else ""
+    edit = reverse("intake:edit", kwargs={"filing_id": filing.pk})
+    return Point(label, message, f"{edit}#id_{field}" if label else edit, fix)
+
+
+def _slots(filing: Filing) -> list[Slot]:
+    there = {document.kind: document for document in current(filing)}
+    kinds = [*needed_documents(filing), *(kind for kind in there if kind not in needed_documents(filing))]
+    return [
+        Slot(
+            kind,
+            str(DocumentKind(kind).label),
+            there.get(kind),
+            range(1, there[kind].pages + 1) if kind in there else range(0),
+        )
+        for kind in kinds
+    ]

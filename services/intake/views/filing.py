@@ -1,0 +1,89 @@
+"""A filing's page for its filer: where it is, whose turn it is, by when, and what is missing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from infra.audit.actor import Actor
+from infra.http.pages import posted
+from infra.problems import Problem, Unprocessable
+from services.intake import actions
+from services.intake.forms import UploadForm
+from services.intake.progress import progress
+from services.intake.views.guard import signed_in
+from tenants.filings import queries, showing
+from tenants.filings.models import Filing
+
+
+@require_GET
+@signed_in
+def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
+    """Where a filing is, whose turn it is, by when, and what is missing."""
+    return _page(request, queries.readable(filing_id, actor), actor)
+
+
+@posted("intake:filing", "filing_id")
+@signed_in
+def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
+    """Upload a document, submit, withdraw."""
+    filing = queries.readable(filing_id, actor)
+    done = {"upload": _upload, "submit": _submit, "withdraw": _withdraw}[verb]
+    try:
+        messages.success(request, done(request, filing, actor))
+    except Problem as problem:
+        tried = request.POST.get("kind", "") if verb == "upload" else verb
+        return _page(request, queries.readable(filing_id, actor), actor, problem, tried)
+    return redirect("intake:filing", filing_id=filing_id)
+
+
+@require_GET
+@signed_in
+def printed_form(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """Annex 1 to print."""
+    return actions.printed_form_response(queries.readable(filing_id, actor), actor)
+
+
+@require_GET
+@signed_in
+def document(request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """One's own document, as it was uploaded."""
+    return actions.document_response(queries.readable(filing_id, actor), document_id, actor)
+
+
+@require_GET
+@signed_in
+def document_page(
+    request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID, page: int
+) -> HttpResponse:
+    """A page of one's own document as a picture: it is seen where nothing can be downloaded, as inside WeChat."""
+    reader = getattr(request, "staff_name", "") or str(_("The filer"))
+    return showing.page_response(queries.readable(filing_id, actor), document_id, page, actor, reader)
+
+
+def _upload(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Unprocessable("no-file", _("Choose a file first."))
+    document = actions.attach(filing, form.cleaned_data["kind"], form.cleaned_data["file"], actor)
+    return _("%(document)s: checked and added.") % {"document": document.get_kind_display()}
+
+
+def _submit(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
+    actions.submit(filing, actor)
+    return _("Submitted. Now bring the sealed or signed form to the office.")
+
+
+def _withdraw(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    actions.withdraw(filing, actor, request.POST.get("reason", ""))
+    return _("Withdrawn.")
+
+
+def _page(
+    request: HttpRequest, filing: Filing, actor: Actor, problem: Problem | None = None, tried: str = ""
+) -> HttpResponse:
+    context = progress(filing, actor) | {"problem": problem, "tried": tried}
+    return render(request, "intake/filing.html", context, status=problem.status if problem else 200)

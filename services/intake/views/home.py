@@ -1,0 +1,87 @@
+"""An office's first page: its card, the sign-in by a code, and then one's own filings."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from infra.http.pages import posted
+from infra.problems import Problem
+from services.intake import signin
+from services.intake.auth import recognise
+from services.intake.forms import CodeForm, ContactForm, KindForm
+from services.intake.queries import own_filings
+from tenants.offices.directory import directory
+from tenants.offices.middleware import delete_cookie, set_cookie
+
+
+@never_cache
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Sign in, or one's own filings."""
+    return _home(request, ContactForm())
+
+
+@never_cache
+@posted("intake:home")
+def send_code(request: HttpRequest) -> HttpResponse:
+    """Send a code and ask for it."""
+    contact = request.POST.get("contact", "").strip()
+    try:
+        normal = signin.contact_of(*_phone_or_mail(contact))
+        signin.send_code(request.office, normal, request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
+    except Problem as problem:
+        if problem.code == "code-too-soon":  # the one that was sent is still good
+            return _code_page(request, contact, CodeForm(initial={"contact": contact}), problem)
+        return _home(request, ContactForm(request.POST), problem)
+    return _code_page(request, contact, CodeForm(initial={"contact": contact}))
+
+
+@never_cache
+@posted("intake:home")
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Sign in with the code."""
+    contact = request.POST.get("contact", "")
+    try:
+        token = signin.exchange(signin.contact_of(*_phone_or_mail(contact)), request.POST.get("code", ""))
+    except Problem as problem:
+        return _code_page(request, contact, CodeForm(request.POST), problem)
+    response = redirect("intake:home")
+    set_cookie(response, request.office, token, settings.FILER_SECONDS)  # type: ignore[attr-defined]
+    return response
+
+
+@posted("intake:home")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the sign-in."""
+    signin.end(getattr(request, "token", ""))
+    response = redirect("intake:home")
+    delete_cookie(response, request.office)  # type: ignore[attr-defined]
+    return response
+
+
+def _home(request: HttpRequest, contact_form: ContactForm, problem: Problem | None = None) -> HttpResponse:
+    actor = recognise(request)
+    context: dict[str, Any] = {
+        "problem": problem,
+        "contact_form": contact_form,
+        "kind_form": KindForm(),
+        "pack": directory().pack,
+        "districts": directory().districts,
+        "filings": own_filings(actor) if actor is not None and actor.kind == "filer" else [],
+    }
+    return render(request, "intake/home.html", context, status=problem.status if problem else 200)
+
+
+def _code_page(
+    request: HttpRequest, contact: str, form: CodeForm, problem: Problem | None = None
+) -> HttpResponse:
+    context = {"form": form, "contact": contact, "problem": problem}
+    return render(request, "intake/code.html", context, status=problem.status if problem else 200)
+
+
+def _phone_or_mail(contact: str) -> tuple[str, str]:
+    return ("", contact) if "@" in contact else (contact, "")

@@ -1,0 +1,25 @@
+"""The page outside any office."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tenants.filings.states import DocumentKind, FilerKind
+from tenants.offices.directory import directory
+
+
+@require_GET
+def notice(request: HttpRequest) -> HttpResponse:
+    """The notice, what to bring, and the office directory."""
+    known = directory()
+    kinds = dict(DocumentKind.choices)
+    context = {
+        "pack": known.pack,
+        "materials": [
+            (kind.label, [kinds[one] for one in known.pack.materials[kind.value].documents])
+            for kind in FilerKind
+        ],
+        "city": known.city,
+        "districts": known.districts,
+    }
+    return render(request, "intake/notice.html", context)

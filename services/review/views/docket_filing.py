@@ -1,0 +1,110 @@
+"""A district's filing on the city's desk: read under the district's role, archived, given back, urged."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from infra.audit.actor import Actor
+from infra.db import office_scope
+from infra.http.pages import posted
+from infra.problems import Problem
+from services.review import actions, queries
+from services.review.forms import NoteForm, ReasonForm
+from services.review.views.context import as_seen, filing_context
+from services.review.views.guard import staff
+from tenants.filings import revealing, showing
+from tenants.filings.queries import readable
+from tenants.offices.directory import directory
+
+
+@require_GET
+@staff
+def filing_page(request: HttpRequest, actor: Actor, office: str, filing_id: UUID) -> HttpResponse:
+    """A district's filing; the reading is in the district's trail."""
+    return _page(request, actor, office, filing_id)
+
+
+@posted("review:docket-filing", "office", "filing_id")
+@staff
+def act(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: str) -> HttpResponse:
+    """Archive, give back, urge; then on to the next that waits for the city."""
+    try:
+        said = _do(request, actor, office, filing_id, verb)
+    except Problem as problem:
+        return _page(request, actor, office, filing_id, problem=problem, verb=verb)
+    messages.success(request, said)
+    if verb == "urge":
+        return redirect("review:docket-filing", office=office, filing_id=filing_id)
+    # The docket follows the event of what was just done: this filing may still stand in it.
+    waiting = (entry for entry in queries.docket(actor).rows if entry.filing != filing_id)
+    if (entry := next(waiting, None)) is not None:
+        return redirect("review:docket-filing", office=entry.office, filing_id=entry.filing)
+    return redirect("review:desk")
+
+
+@posted("review:docket-filing", "office", "filing_id")
+@staff
+def reveal(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, field: str) -> HttpResponse:
+    """Show one personal number in full, once; the act is in the district's trail."""
+    actions.open_in_district(office, filing_id, actor)
+    with office_scope(office):
+        full = revealing.reveal(readable(filing_id, actor), field, actor)
+    return _page(request, actor, office, filing_id, revealed={field: full})
+
+
+@require_GET
+@staff
+def document_page(
+    request: HttpRequest, actor: Actor, office: str, filing_id: UUID, *, document_id: UUID, page: int
+) -> HttpResponse:
+    """A page of a district's document; the reading is in the district's trail."""
+    reader = getattr(request, "staff_name", "")
+    filing = actions.open_in_district(office, filing_id, actor)
+    with office_scope(office):
+        return showing.page_response(filing, document_id, page, actor, reader)
+
+
+def _do(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: str) -> str:
+    if verb == "urge":
+        filing = actions.urge(office, filing_id, actor, request.POST.get("note", "").strip()[:300])
+        return _("%(account)s: the district has been asked to hurry.") % {"account": filing.account}
+    as_seen(actions.open_in_district(office, filing_id, actor), request.POST.get("seen", ""))
+    if verb == "archive":
+        filing = actions.archive(office, filing_id, actor)
+        said = _("%(account)s: archived as %(number)s.")
+    else:
+        filing = actions.send_back(office, filing_id, actor, request.POST.get("reason", "").strip()[:300])
+        said = _("%(account)s: given back to the district.")
+    return said % {"account": filing.account, "number": filing.number}
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    office: str,
+    filing_id: UUID,
+    *,
+    problem: Problem | None = None,
+    verb: str = "",
+    revealed: dict[str, str] | None = None,
+) -> HttpResponse:
+    filing = actions.open_in_district(office, filing_id, actor)
+    with office_scope(office):
+        context: dict[str, Any] = filing_context(filing, actor) | {
+            "district": directory().offices[office],
+            "problem": problem,
+            "tried": verb,
+            "revealed": revealed or {},
+            "decides": actor.role == "officer",
+            "reason_form": ReasonForm(request.POST if verb == "send_back" else None),
+            "note_form": NoteForm(request.POST if verb == "urge" else None),
+        }
+        # Rendered under the district's role: what is sealed opens there alone.
+        html = render_to_string("review/docket_filing.html", context, request)
+    return HttpResponse(html, status=problem.status if problem else 200)

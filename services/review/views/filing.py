@@ -1,0 +1,101 @@
+"""A filing on the district's desk: form and documents side by side, and what may be done."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from infra.audit.actor import Actor
+from infra.http.pages import posted
+from infra.problems import Problem
+from services.review import queries
+from services.review.desk import holders
+from services.review.forms import ReturnForm
+from services.review.views.context import as_seen, filing_context
+from services.review.views.guard import staff
+from services.review.views.verbs import DECISIONS, VERBS
+from tenants.filings import revealing, showing
+from tenants.filings.calendars import calendar
+from tenants.filings.deadlines import correction_due
+from tenants.filings.models import Filing
+from tenants.filings.queries import readable
+from tenants.filings.states import WithdrawalReason
+from tenants.offices.directory import pack
+
+
+@require_GET
+@staff
+def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
+    """A filing with its documents and what may be done."""
+    return _page(request, readable(filing_id, actor), actor)
+
+
+@posted("review:filing", "filing_id")
+@staff
+def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
+    """Decide; then on to the next filing of the queue."""
+    filing = readable(filing_id, actor)
+    place = queries.mark(filing.stage_since, filing.pk)
+    try:
+        if verb in DECISIONS:
+            as_seen(filing, request.POST.get("seen", ""))
+        said = VERBS[verb](request, filing, actor)
+    except Problem as problem:
+        return _page(request, readable(filing_id, actor), actor, problem=problem, verb=verb)
+    messages.success(request, said)
+    return _next(actor, place) if verb in DECISIONS else redirect("review:filing", filing_id=filing_id)
+
+
+@posted("review:filing", "filing_id")
+@staff
+def reveal(request: HttpRequest, actor: Actor, filing_id: UUID, field: str) -> HttpResponse:
+    """Show one personal number in full, once; the act is recorded."""
+    filing = readable(filing_id, actor)
+    return _page(request, filing, actor, revealed={field: revealing.reveal(filing, field, actor)})
+
+
+@require_GET
+@staff
+def document_page(
+    request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID, page: int
+) -> HttpResponse:
+    """A page of a document as an image with the reader's name on it; the reading is recorded."""
+    reader = getattr(request, "staff_name", "")
+    return showing.page_response(readable(filing_id, actor), document_id, page, actor, reader)
+
+
+def _next(actor: Actor, place: str) -> HttpResponse:
+    """The next one that nobody else has open; from the top again after the last, and at the end the queue."""
+    for rows in (queries.queue(actor, after=place).rows, queries.queue(actor).rows):
+        for filing in rows:
+            if not filing.claimed_now or filing.claimed_by == actor.id:
+                return redirect("review:filing", filing_id=filing.pk)
+    return redirect("review:desk")
+
+
+def _page(
+    request: HttpRequest,
+    filing: Filing,
+    actor: Actor,
+    *,
+    problem: Problem | None = None,
+    verb: str = "",
+    revealed: dict[str, str] | None = None,
+) -> HttpResponse:
+    context = filing_context(filing, actor) | {
+        "problem": problem,
+        "tried": verb,
+        "revealed": revealed or {},
+        "holder": holders([filing]).get(filing.claimed_by, ""),
+        "mine": filing.claimed_now and filing.claimed_by == actor.id,
+        "decides": actor.role in ("clerk", "supervisor"),
+        "place": request.POST.get("place", ""),
+        "return_form": ReturnForm(request.POST if verb == "return" else None),
+        "correction_due": correction_due(timezone.localdate(), pack().limits.correction, calendar()).date,
+        "withdrawal_reasons": WithdrawalReason.choices,
+        "withdrawal": request.POST.get("reason", ""),
+    }
+    return render(request, "review/filing.html", context, status=problem.status if problem else 200)

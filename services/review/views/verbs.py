@@ -1,0 +1,48 @@
+"""What a clerk may do with a filing, each by one action, and what is said when it is done."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from infra.audit.actor import Actor
+from services.review import actions
+from services.review.forms import ReturnForm
+from tenants.filings.models import Filing
+
+
+def _approve(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
+    actions.approve(filing, actor)
+    return _("%(account)s: passed on to the city.") % {"account": filing.account}
+
+
+def _return(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    form = ReturnForm(request.POST)
+    actions.return_filing(filing, actor, form.reasons, form.due_on)
+    return _("%(account)s: returned for correction.") % {"account": filing.account}
+
+
+def _claim(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
+    actions.claim(filing, actor)
+    return _("The filing is yours for 15 minutes.")
+
+
+def _paper(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    actions.receive_paper(filing, actor, request.POST.get("place", "")[:60])
+    return _("The paper copy is recorded as received.")
+
+
+def _withdraw(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    actions.withdraw(filing, actor, request.POST.get("reason", ""))
+    return _("%(account)s: withdrawn.") % {"account": filing.account}
+
+
+VERBS: dict[str, Callable[[HttpRequest, Filing, Actor], str]] = {
+    "approve": _approve,
+    "return": _return,
+    "claim": _claim,
+    "paper": _paper,
+    "withdraw": _withdraw,
+}
+# After these the next filing of the queue is shown.
+DECISIONS = ("approve", "return", "withdraw")
