@@ -107,6 +107,11 @@ def transport_options(service: str = "") -> dict[str, object]:
     }
 
 
+def waiting(channel: Any, queue: str) -> int:
+    """How many messages wait in a queue; over Valkey a queue that is empty is not there."""
+    return int(channel.queue_declare(queue, passive=is_rabbitmq()).message_count)
+
+
 def take_back(service: str) -> int:
     """Put back what a killed worker had taken over Valkey and not acknowledged; how many messages that were.
 

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 2.0
 
 # What the clock does, and how often (seconds). Each runs on the queue of the service that owns it.
 SCHEDULE = {
-    "notify.keep_time": 60.0,
+    "notify.keep_time": 20.0,
     "notify.sweep_messages": 10.0,
     "notify.seal_audit": 10.0,
     "intake.tidy": 3600.0,

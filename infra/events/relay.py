@@ -15,6 +15,7 @@ from infra.db import shared_scope
 from infra.events import dead, failures, wake
 from infra.events.envelope import Envelope
 from infra.events.failpoints import reached
+from infra.events.lost import Search
 from infra.events.message import Message
 from infra.events.publisher import Blocked, NotConfirmed, Publisher, publisher
 
@@ -52,6 +53,7 @@ class Relay:
         self.stop = threading.Event()
         self._publisher: Publisher | None = None
         self._listening: wake.Listener | None = None
+        self._search = Search()
         self._retry_at = self._dead_at = 0.0
 
     def run(self) -> None:
@@ -78,8 +80,8 @@ class Relay:
     def step(self) -> bool:
         """Publish what waits, at most a window; says whether there was anything."""
         with shared_scope():
-            published = self._publish_events()
             tended = self._tend()
+            published = self._publish_events()
         return bool(published or tended)
 
     def _publish_events(self) -> int:
@@ -96,14 +98,16 @@ class Relay:
         return len(rows)
 
     def _tend(self) -> int:
-        """What is not new: failures whose time has come, and messages that the broker gave up."""
+        """What is not new: failures whose time has come, and messages that the broker gave up, or lost."""
         now, done = time.monotonic(), 0
         if now >= self._retry_at:
             self._retry_at = now + RETRY_SECONDS
             done += failures.publish_due(lambda messages: self._open_publisher().publish(messages))
         if now >= self._dead_at:
-            self._dead_at = now + DEAD_SECONDS
-            done += dead.collect(self._open_publisher())
+            publisher = self._open_publisher()
+            found = dead.collect(publisher) + self._search.run(publisher.channel, _message)
+            self._dead_at = now if found else now + DEAD_SECONDS  # there may be more
+            done += found
         return done
 
     def _open_publisher(self) -> Publisher:
