@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from demonstration.client import Refused
-from demonstration.plan import month
-from demonstration.player import at_work, played
+from demonstration.plan import month, one_of_each
+from demonstration.player import PATIENCE, at_work, played
 
 COLUMNS = (TextColumn("演示备案 Filings"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
@@ -24,6 +25,9 @@ def _arguments() -> argparse.Namespace:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--month", action="store_true", help="all filings of the month (the default)")
     size.add_argument("--each", action="store_true", help="one filing of each kind only")
+    parser.add_argument(
+        "--patience", type=float, default=PATIENCE, help="seconds in which the clock must have come by"
+    )
     return parser.parse_args()
 
 
@@ -37,7 +41,9 @@ def main() -> int:
         )
         return 1
     player = at_work(people)
-    stories = month([office["slug"] for office in people["offices"]], date.today(), each_once=arguments.each)  # noqa: DTZ011 - the machine's own day
+    player.patience = arguments.patience
+    stories = month([office["slug"] for office in people["offices"]], date.today())  # noqa: DTZ011 - the machine's day
+    stories = one_of_each(stories) if arguments.each else stories
     there = played(player.city)
     new = [story for story in stories if story.account not in there]
     if len(new) < len(stories):
@@ -52,7 +58,7 @@ def main() -> int:
         except (Refused, TimeoutError) as error:
             console.print(f"演示中断 It broke off: {error}", markup=False)
             return 1
-    for state, count in sorted(player.states.items()):
+    for state, count in sorted(Counter(played(player.city).values()).items()):
         console.print(f"  {state:16} {count}")
     return 0
 

@@ -47,11 +47,6 @@ class Case:
     _person: Caller | None = None
 
     @property
-    def state(self) -> str:
-        """Where the filing is."""
-        return str(self.filing["state"])
-
-    @property
     def person(self) -> Caller:
         """The filer, who signs in when first needed: some by SMS, some by mail."""
         if self._person is None:

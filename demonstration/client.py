@@ -14,6 +14,8 @@ CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
 ARRIVES_WITHIN = 20.0  # seconds, for a code
 LOOK_AGAIN = 0.1
+TOO_MANY = 429
+LONGEST_WAIT = 61.0  # seconds; a code is sent once a minute
 
 
 class Refused(Exception):
@@ -69,7 +71,7 @@ class Caller:
     _pool: urllib3.PoolManager = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        own = {"source_address": (self.address, 0)} if self.address else {}
+        own: dict[str, Any] = {"source_address": (self.address, 0)} if self.address else {}
         # A request that was cut off is not sent again by itself: its Idempotency-Key is the caller's to give.
         self._pool = urllib3.PoolManager(timeout=TIMEOUT, retries=False, maxsize=4, **own)
 
@@ -80,8 +82,8 @@ class Caller:
             sent["Authorization"] = f"Bearer {self.token}"
         url = f"{self.base_url}/o/{self.office}/api/v1/{path}"
         if isinstance(body, Upload):
-            fields = {"kind": body.kind, "file": (body.name, body.data, body.media_type)}
-            answer = self._pool.request(method, url, fields=fields, headers=sent)
+            file = (body.name, body.data, body.media_type)
+            answer = self._pool.request(method, url, fields={"kind": body.kind, "file": file}, headers=sent)
         else:
             data = None if body is None else json.dumps(body).encode()
             answer = self._pool.request(
@@ -123,11 +125,19 @@ def staff(base_url: str, office: str, sign_in: dict[str, str], address: str = ""
 
 
 def filer(base_url: str, office: str, sink: "Sink", contact: str, address: str = "") -> Caller:
-    """A filer, signed in by the code that was sent to a phone or mail address."""
+    """A filer, signed in by the code that was sent to a phone or mail address.
+
+    Raises:
+        Refused: the contact is none, the code was wrong, or codes were asked for too often.
+        TimeoutError: no code came.
+    """
     caller = Caller(base_url, office, address=address)
     to = {"email" if "@" in contact else "phone": contact}
     known = {message["id"] for message in sink.messages(contact)}
-    caller.post("auth/code", to)
+    asked = caller.ask("POST", "auth/code", to)
+    if asked.status == TOO_MANY:
+        time.sleep(min(float(asked.headers["Retry-After"]), LONGEST_WAIT))
+        caller.post("auth/code", to)
     caller.token = caller.post("auth/token", {**to, "code": sink.code(contact, known)})["token"]
     return caller
 

@@ -1,6 +1,6 @@
 """What happens in the month: which stories are played in which office, and by whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle
@@ -59,20 +59,24 @@ class Story:
         return str(self.filer.form["original_id"] or self.filer.form["wechat_id"]).lower()
 
 
-def month(offices: Sequence[str], today: date, *, each_once: bool = False) -> list[Story]:
-    """All stories, the same ones for the same day; with `each_once` every plot in one office only."""
-    told: set[str] = set()
+def month(offices: Sequence[str], today: date) -> list[Story]:
+    """All stories, the same ones for the same day."""
     stories: list[Story] = []
     for place, office in enumerate(offices):
         cast, kinds = Cast(place + 1, *AREAS.get(office, ELSEWHERE)), cycle(KINDS)
         random = Random(office)  # noqa: S311 - a play, not a secret
         for plot in _plots(place):
-            if each_once and plot in told:
-                continue
-            told.add(plot)
             filer = cast.filer(next(kinds), _opened_on(plot, today, random))
             stories.append(Story(len(stories), office, plot, filer))
     return stories
+
+
+def one_of_each(stories: Iterable[Story]) -> list[Story]:
+    """The first story of each plot."""
+    first: dict[str, Story] = {}
+    for story in stories:
+        first.setdefault(story.plot, story)
+    return list(first.values())
 
 
 def _plots(place: int) -> Iterator[str]:

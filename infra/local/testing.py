@@ -31,6 +31,13 @@ def test(arguments: list[str]) -> int:
     if not Path.cwd().is_relative_to(ROOT):
         os.chdir(ROOT)
     sys.stdout.flush()
-    command = [sys.executable, "-m", "pytest", "--rootdir", str(ROOT), *(arguments or ["-n", "auto"])]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--rootdir",
+        str(ROOT),
+        *(arguments or ["-n", "auto", "--dist", "loadgroup"]),
+    ]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is what we want
     return 0

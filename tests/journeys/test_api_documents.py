@@ -1,6 +1,5 @@
 """What lies in the bucket: the very bytes, and after the archiving nobody can take them away."""
 
-import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,24 +8,16 @@ from minio.commonconfig import COMPLIANCE, GOVERNANCE
 from minio.error import S3Error
 from minio.retention import Retention
 
+from demonstration.client import Upload
+from tests.journeys.leaks import store_of
 from tests.journeys.steps import approve, begin, hand_in
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
 
 
-@pytest.fixture
-def store() -> Minio:
-    """The object store, asked directly with the application's own rights."""
-    return Minio(
-        os.environ["MINIO_ENDPOINT"],
-        access_key=os.environ["MINIO_ACCESS_KEY"],
-        secret_key=os.environ["MINIO_SECRET_KEY"],
-        secure=False,
-    )
-
-
-def test_an_archived_document_is_locked(system: System, store: Minio) -> None:
+def test_an_archived_document_is_locked(system: System) -> None:
+    store = store_of()
     filer = system.cast("lanshan").filer("company", date.today() - timedelta(days=3))  # noqa: DTZ011
     me, clerk, officer = (
         system.filer("lanshan", filer.person.mobile),
@@ -68,14 +59,13 @@ def stays_locked(store: Minio, bucket: str, key: str, version: str) -> None:
     assert store.stat_object(bucket, key, version_id=version).size
 
 
-def test_what_fails_a_check_never_becomes_part_of_a_filing(system: System, store: Minio) -> None:
+def test_what_fails_a_check_never_becomes_part_of_a_filing(system: System) -> None:
+    store = store_of()
     filer = system.cast("donggang").filer("individual", date.today())  # noqa: DTZ011
     me = system.filer("donggang", filer.person.mobile)
     filing = begin(me, filer)
     bucket = f"{system.settings['BEIAN_BUCKET_PREFIX']}donggang"
     before = {item.object_name for item in store.list_objects(bucket, recursive=True)}
-    from demonstration.client import Upload
-
     for name, data in {
         "photo.jpg": b"MZ not a picture",
         "form.pdf": b"%PDF-1.7 torn",
