@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from celery import Celery, Task, signals
 from celery.exceptions import Reject
+from celery.schedules import crontab
 from celery.worker import state
 from django.db import close_old_connections, connection, transaction
 
@@ -20,12 +21,14 @@ log = structlog.get_logger(__name__)
 AWAY_SECONDS = 1200.0  # less than the half hour after which RabbitMQ takes a message away from its worker
 PATIENCE_SECONDS = 2.0
 
-# What the clock does, and how often (seconds). Each runs on the queue of the service that owns it.
-SCHEDULE = {
+# What the clock does, and how often (seconds, or at a time of the day). Each runs on the queue of the service that
+# owns it.
+SCHEDULE: dict[str, float | crontab] = {
     "notify.keep_time": 20.0,
     "notify.sweep_messages": 10.0,
     "notify.seal_audit": 10.0,
     "intake.tidy": 3600.0,
+    "notify.verify_audit": crontab(hour="3", minute="30"),
 }
 
 app = Celery("beian")
@@ -54,10 +57,13 @@ app.conf.update(
     beat_schedule={
         name: {
             "task": name,
-            "schedule": seconds,
-            "options": {"queue": broker.tasks_queue(name.split(".")[0]), "expires": seconds},
+            "schedule": when,
+            "options": {
+                "queue": broker.tasks_queue(name.split(".")[0]),
+                "expires": when if isinstance(when, float) else 3600.0,
+            },
         }
-        for name, seconds in SCHEDULE.items()
+        for name, when in SCHEDULE.items()
     },
     beat_schedule_filename=str(settings.VAR / "clock-schedule"),
 )

@@ -16,7 +16,7 @@ from infra.idempotency.once import Answer, fingerprint, once
 from infra.problems import Unauthorized
 
 P = ParamSpec("P")
-Status = tuple[int, BaseModel | list[BaseModel] | None]
+Reply = tuple[int, BaseModel | list[BaseModel] | None]
 
 
 class FieldErrorOut(Schema):
@@ -50,7 +50,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def idempotent(
-    view: Callable[Concatenate[HttpRequest, P], Status],
+    view: Callable[Concatenate[HttpRequest, P], Reply],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Let a call that changes state be sent again with its `Idempotency-Key`: the first answer comes back."""
 

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
-from infra.http.calls import REFUSALS, Status, actor_of, idempotent
+from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.intake import actions, signin
 from services.intake.auth import PersonAuth
 from services.intake.schemas import CodeIn, FilingIn, FormIn, SentOut, StaffIn, TokenIn, TokenOut, WithdrawIn
@@ -19,11 +19,11 @@ router = Router(auth=PersonAuth())
 
 
 @router.post("auth/code", auth=None, response={202: SentOut, **REFUSALS}, tags=["sign-in"])
-def send_code(request: HttpRequest, body: CodeIn) -> tuple[int, SentOut]:
+def send_code(request: HttpRequest, body: CodeIn) -> Status[SentOut]:
     """Send a six-digit code to a mobile number or a mail address."""
     contact = signin.contact_of(body.phone, body.email)
     signin.send_code(request.office, contact, request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
-    return 202, SentOut(sent=True, seconds=int(signin.GOOD_FOR.total_seconds()))
+    return Status(202, SentOut(sent=True, seconds=int(signin.GOOD_FOR.total_seconds())))
 
 
 @router.post("auth/token", auth=None, response={200: TokenOut, **REFUSALS}, tags=["sign-in"])
@@ -42,7 +42,7 @@ def staff_token(request: HttpRequest, body: StaffIn) -> TokenOut:
 
 @router.post("filings", response={201: FilingOut, **REFUSALS}, tags=["filing"])
 @idempotent
-def begin_filing(request: HttpRequest, body: FilingIn) -> Status:
+def begin_filing(request: HttpRequest, body: FilingIn) -> Reply:
     """Begin a filing; the account is claimed for this office."""
     actor = actor_of(request)
     filing = actions.begin(body.model_dump(exclude_unset=True), actor, getattr(request, "token", ""))
@@ -57,7 +57,7 @@ def read_filing(request: HttpRequest, filing_id: UUID) -> FilingOut:
 
 @router.patch("filings/{uuid:filing_id}", response={200: FilingOut, **REFUSALS}, tags=["filing"])
 @idempotent
-def edit_filing(request: HttpRequest, filing_id: UUID, body: FormIn) -> Status:
+def edit_filing(request: HttpRequest, filing_id: UUID, body: FormIn) -> Reply:
     """Fill in some fields; the others stay."""
     actor = actor_of(request)
     queries.readable(filing_id, actor)
@@ -70,7 +70,7 @@ def edit_filing(request: HttpRequest, filing_id: UUID, body: FormIn) -> Status:
 @idempotent
 def upload_document(
     request: HttpRequest, filing_id: UUID, kind: Form[str], file: File[UploadedFile]
-) -> Status:
+) -> Reply:
     """Add a document; one that fails a check is refused with a reason. 20 MB at most."""
     actor = actor_of(request)
     return 201, document_out(actions.attach(queries.readable(filing_id, actor), kind, file, actor))
@@ -89,7 +89,7 @@ def read_document(request: HttpRequest, filing_id: UUID, document_id: UUID) -> H
 
 @router.post("filings/{uuid:filing_id}/submit", response={200: FilingOut, **REFUSALS}, tags=["filing"])
 @idempotent
-def submit_filing(request: HttpRequest, filing_id: UUID) -> Status:
+def submit_filing(request: HttpRequest, filing_id: UUID) -> Reply:
     """Hand the filing in; all that is missing is named at once."""
     actor = actor_of(request)
     return 200, _out(request, actions.submit(queries.readable(filing_id, actor), actor))
@@ -97,7 +97,7 @@ def submit_filing(request: HttpRequest, filing_id: UUID) -> Status:
 
 @router.post("filings/{uuid:filing_id}/withdraw", response={200: FilingOut, **REFUSALS}, tags=["filing"])
 @idempotent
-def withdraw_filing(request: HttpRequest, filing_id: UUID, body: WithdrawIn) -> Status:
+def withdraw_filing(request: HttpRequest, filing_id: UUID, body: WithdrawIn) -> Reply:
     """End a filing that will not be archived."""
     actor = actor_of(request)
     return 200, _out(request, actions.withdraw(queries.readable(filing_id, actor), actor, body.reason))

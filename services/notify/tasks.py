@@ -48,6 +48,22 @@ def seal_audit(**_later: Any) -> None:
     each_office(chain.seal)
 
 
+@app.task(name="notify.verify_audit")
+def verify_audit(**_later: Any) -> None:
+    """Recompute every office's audit chain, each night: a change that somebody made to it is an alarm by morning."""
+    broken = each_office(_broken_links)
+    if broken is not None:
+        metrics.AUDIT_BROKEN.set(broken)
+
+
+def _broken_links() -> int:
+    chain.seal()
+    faults = list(chain.verify())
+    for fault in faults:
+        log.error("audit.broken", position=fault.position, entry=fault.entry, reason=fault.reason)
+    return len(faults)
+
+
 def each_office(work: Callable[[], int]) -> int | None:
     """Do something in every office's scope; what fails in one does not keep it from the others.
 

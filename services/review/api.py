@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
-from infra.http.calls import REFUSALS, Status, actor_of, idempotent
+from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.review import actions, queries
 from services.review.schemas import DocketEntryOut, DocketOut, PaperIn, QueueOut, ReturnIn, SendBackIn, UrgeIn
 from tenants.filings.api import FilingOut, filing_out
@@ -25,14 +25,14 @@ def read_queue(request: HttpRequest, state: str = "submitted", search: str = "",
 
 @router.post("filings/{uuid:filing_id}/claim", response={200: FilingOut, **REFUSALS}, tags=["desk"])
 @idempotent
-def claim(request: HttpRequest, filing_id: UUID) -> Status:
+def claim(request: HttpRequest, filing_id: UUID) -> Reply:
     """Take a filing to work on for fifteen minutes."""
     return 200, _out(request, actions.claim(_filing(request, filing_id), actor_of(request)))
 
 
 @router.post("filings/{uuid:filing_id}/paper", response={200: FilingOut, **REFUSALS}, tags=["desk"])
 @idempotent
-def receive_paper(request: HttpRequest, filing_id: UUID, body: PaperIn) -> Status:
+def receive_paper(request: HttpRequest, filing_id: UUID, body: PaperIn) -> Reply:
     """Record the sealed paper copy as received."""
     return 200, _out(
         request, actions.receive_paper(_filing(request, filing_id), actor_of(request), body.place)
@@ -41,14 +41,14 @@ def receive_paper(request: HttpRequest, filing_id: UUID, body: PaperIn) -> Statu
 
 @router.post("filings/{uuid:filing_id}/approve", response={200: FilingOut, **REFUSALS}, tags=["desk"])
 @idempotent
-def approve(request: HttpRequest, filing_id: UUID) -> Status:
+def approve(request: HttpRequest, filing_id: UUID) -> Reply:
     """Pass an examined filing on to the city."""
     return 200, _out(request, actions.approve(_filing(request, filing_id), actor_of(request)))
 
 
 @router.post("filings/{uuid:filing_id}/return", response={200: FilingOut, **REFUSALS}, tags=["desk"])
 @idempotent
-def return_filing(request: HttpRequest, filing_id: UUID, body: ReturnIn) -> Status:
+def return_filing(request: HttpRequest, filing_id: UUID, body: ReturnIn) -> Reply:
     """Ask the filer for corrections, all together."""
     reasons = [reason.model_dump() for reason in body.reasons]
     filing = actions.return_filing(_filing(request, filing_id), actor_of(request), reasons, body.due_on)
@@ -67,7 +67,7 @@ def read_docket(
 
 @router.post("docket/{office}/{uuid:filing_id}/archive", response={200: FilingOut, **REFUSALS}, tags=["city"])
 @idempotent
-def archive(request: HttpRequest, office: str, filing_id: UUID) -> Status:
+def archive(request: HttpRequest, office: str, filing_id: UUID) -> Reply:
     """Number a filing and archive it."""
     actor = actor_of(request)
     return 200, actions.told(office, actions.archive(office, filing_id, actor), actor)
@@ -77,7 +77,7 @@ def archive(request: HttpRequest, office: str, filing_id: UUID) -> Status:
     "docket/{office}/{uuid:filing_id}/send_back", response={200: FilingOut, **REFUSALS}, tags=["city"]
 )
 @idempotent
-def send_back(request: HttpRequest, office: str, filing_id: UUID, body: SendBackIn) -> Status:
+def send_back(request: HttpRequest, office: str, filing_id: UUID, body: SendBackIn) -> Reply:
     """Give a filing back to its district."""
     actor = actor_of(request)
     return 200, actions.told(office, actions.send_back(office, filing_id, actor, body.reason), actor)
@@ -85,7 +85,7 @@ def send_back(request: HttpRequest, office: str, filing_id: UUID, body: SendBack
 
 @router.post("docket/{office}/{uuid:filing_id}/urge", response={200: FilingOut, **REFUSALS}, tags=["city"])
 @idempotent
-def urge(request: HttpRequest, office: str, filing_id: UUID, body: UrgeIn) -> Status:
+def urge(request: HttpRequest, office: str, filing_id: UUID, body: UrgeIn) -> Reply:
     """Ask a district to get on with a filing."""
     actor = actor_of(request)
     return 200, actions.told(office, actions.urge(office, filing_id, actor, body.note), actor)

@@ -12,12 +12,12 @@ from django.utils import timezone
 from infra import metrics
 from infra.audit import chain
 from infra.audit.models import AuditEntry
-from infra.db import current_office, office_scope, shared_scope
+from infra.db import current_office, office_scope, owner_scope, shared_scope
 from infra.events.models import Outbox
 from services.notify import reminders as reminders_module
 from services.notify.models import Message, Reminder
 from services.notify.reminders import remind
-from services.notify.tasks import keep_time, seal_audit
+from services.notify.tasks import keep_time, seal_audit, verify_audit
 from tenants.filings import workflow
 from tenants.filings.events import Overdue
 from tenants.filings.models import Filing
@@ -208,6 +208,24 @@ def test_every_office_is_sealed(filing: Make) -> None:
     with office_scope(OFFICE):
         assert AuditEntry.objects.filter(link__isnull=True).count() == 0
         assert list(chain.verify()) == []
+
+
+def test_a_trail_that_somebody_changed_is_an_alarm_by_morning(filing: Make) -> None:
+    filing(**due(-1))
+    verify_audit()
+    assert metrics.AUDIT_BROKEN._value.get() == 0
+    with office_scope(OFFICE):
+        entry = AuditEntry.objects.latest("id").pk
+    with owner_scope(f"o_{OFFICE}"), connection.cursor() as cursor:
+        cursor.execute("SELECT action FROM audit_auditentry WHERE id = %s", [entry])
+        (action,) = cursor.fetchone()
+        change = "UPDATE audit_auditentry SET action = %s WHERE id = %s"
+        cursor.execute(change, ["test.changed", entry])
+        verify_audit()
+        assert metrics.AUDIT_BROKEN._value.get() == 1
+        cursor.execute(change, [action, entry])
+    verify_audit()
+    assert metrics.AUDIT_BROKEN._value.get() == 0
 
 
 def test_what_was_just_begun_is_not_reminded_of_today(filing: Make) -> None:

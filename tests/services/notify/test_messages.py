@@ -1,11 +1,14 @@
 """Messages: to whom, with which words, and once however often they are asked for."""
 
+import io
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -122,6 +125,10 @@ def test_what_was_written_is_seen_with_its_address_masked(filing: Make) -> None:
         ("mail", "w***@example.com", Fate.ACCEPTED),
         ("sms", "139****1234", Fate.ACCEPTED),
     ]
+    told = io.StringIO()
+    call_command("messages", OFFICE, str(made.pk), stdout=told)
+    assert "filing.overdue  filer  sms  accepted" in told.getvalue()
+    assert "1234" not in re.sub(r"^\S+", "", told.getvalue(), flags=re.MULTILINE)
 
 
 def test_no_log_line_holds_an_address(
