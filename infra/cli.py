@@ -34,6 +34,14 @@ def test(context: typer.Context) -> None:
     raise typer.Exit(run(context.args))
 
 
+@app.command(context_settings=HANDED_ON)
+def bench(context: typer.Context) -> None:
+    """性能基准 · Measure how close this is to what the machine can do; `--help` says how."""
+    from infra.local.bench import bench as run
+
+    raise typer.Exit(run(context.args))
+
+
 @app.command()
 def doctor() -> None:
     """检查配置和各个部件 · Check the configuration and every part, and say how to mend what is wrong."""

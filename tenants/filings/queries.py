@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
+from infra.db.fetch import fetch
 from infra.problems import NotFound
 from tenants.filings import permissions
 from tenants.filings.models import Filing, History
@@ -19,7 +20,7 @@ def readable(filing_id: UUID, actor: Actor) -> Filing:
     Raises:
         NotFound: there is none, or it is not to be seen; the answer does not say which.
     """
-    filing = Filing.objects.filter(pk=filing_id).first()
+    filing = fetch(Filing, filing_id)
     if filing is None or not permissions.read(filing, actor):
         raise NotFound("no-such-filing", _("There is no such filing."))
     return filing

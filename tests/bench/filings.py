@@ -1,0 +1,80 @@
+"""Many filings, fast: copies of one, told apart by number."""
+
+from datetime import date
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+ID = "('00000000-0000-7000-8000-' || lpad({}::text, 12, '0'))::uuid"
+
+
+def filing_id(number: int) -> str:
+    """The id of the filing with this number."""
+    return f"00000000-0000-7000-8000-{number:012d}"
+
+
+def fill(
+    connection: "psycopg.Connection[tuple[object, ...]]", count: int, first: int = 1, **columns: Any
+) -> None:
+    """Make filings number `first` and following in the scope's office: submitted, with the paper copy there.
+
+    Args:
+        columns: other values, the same for all; an SQL expression over the number `n` where it is `sql.SQL`.
+    """
+    names = [
+        str(row[0])
+        for row in connection.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'filings_filing'::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attname <> 'id' ORDER BY attnum"
+        )
+    ]
+    values: dict[str, Any] = {
+        "account": sql.SQL("'bench_' || n"),
+        "wechat_id": sql.SQL("'bench_' || n"),
+        "nickname": sql.SQL("'基准' || n"),
+        "org_name": sql.SQL("'日照单位' || (n * 7919 % 1000003)"),
+        "state": "submitted",
+        "paper_state": "received",
+        "stage_since": sql.SQL("now() - n * interval '1 second'"),
+        **columns,
+    }
+    chosen = [
+        value
+        if isinstance(value := values.get(name, sql.Identifier(name)), sql.Composable)
+        else sql.Literal(value)
+        for name in names
+    ]
+    connection.execute(
+        sql.SQL("INSERT INTO filings_filing (id, {}) SELECT {}, {} FROM generate_series({}, {}) n, (SELECT * FROM"
+                " filings_filing WHERE id = {}) model").format(
+            sql.SQL(", ").join(map(sql.Identifier, names)), sql.SQL(ID.format("n")), sql.SQL(", ").join(chosen),
+            sql.Literal(first), sql.Literal(first + count - 1), sql.Literal(filing_id(0)),
+        )
+    )  # fmt: skip
+
+
+def model(office: str) -> None:
+    """The filing number 0, of which the others are copies."""
+    from infra.db import office_scope
+    from tenants.filings.models import Filing
+
+    with office_scope(office):
+        if not Filing.objects.filter(pk=filing_id(0)).exists():
+            day = date(2099, 1, 1)
+            Filing(
+                pk=filing_id(0),
+                filer_kind="company",
+                account="bench",
+                wechat_id="bench",
+                first_due_on=day,
+                due_on=day,
+            ).save(force_insert=True)
+
+
+def empty(owner: "psycopg.Connection[tuple[object, ...]]", office: str) -> None:
+    """Take away all filings of an office with what was written about them."""
+    names = ("filings_filing", "filings_history", "filings_pause", "audit_auditentry", "audit_auditlink")
+    tables = sql.SQL(", ").join(sql.Identifier(f"o_{office}", name) for name in names)
+    owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+    owner.execute("TRUNCATE shared.events_outbox, shared.events_receipt, shared.events_failure")

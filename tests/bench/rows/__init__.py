@@ -1,0 +1,19 @@
+"""The rows, in the order in which they are measured."""
+
+from tests.bench.row import Row
+from tests.bench.rows import clock, events, offices, pages, transitions
+
+ALL: tuple[type[Row], ...] = (
+    transitions.OneClient,
+    transitions.Threads,
+    transitions.Processes,
+    transitions.CpuTime,
+    transitions.RoundTrips,
+    transitions.AuditChain,
+    events.RelayRate,
+    events.DocketRebuilt,
+    clock.Sweep,
+    offices.NewOffice,
+    pages.Queue,
+    pages.Search,
+)

@@ -1,0 +1,126 @@
+"""Events: from the outbox to the broker, and what is made of them."""
+
+import time
+
+from tests.bench import filings
+from tests.bench.row import Goal, Row
+from tests.bench.stage import OFFICE
+
+EVENTS = 10_000
+OUTBOX = """
+    INSERT INTO shared.events_outbox (office, type, subject, sequence, dataversion, data)
+    SELECT 'donggang', 'filing.drafted', gen_random_uuid(), 1, 1, jsonb_build_object('state', 'draft', 'previous',
+        'draft', 'account', 'bench_' || n, 'kind', 'first', 'filer_kind', 'company', 'due_on', '2099-01-01', 'late',
+        false, 'paper', 'expected', 'number', '')
+    FROM generate_series(1, %s) n
+"""
+BARE = """
+    INSERT INTO review_docketentry (filing, office, account, kind, filer_kind, state, paper, due_on, late, number,
+        sequence, since)
+    SELECT id, 'donggang', account, kind, filer_kind, state, paper_state, due_on, late, number, sequence, stage_since
+    FROM filings_filing
+"""
+
+
+class RelayRate(Row):
+    name = "relay"
+    title = "relay: from the table to confirmed to marked"
+    against = "windowed confirms, no database"
+    unit = "events/s"
+    goal = Goal("at least", 0.50)
+
+    def prepare(self) -> None:
+        from infra import broker
+
+        broker.declare_topology()
+
+    def limit(self) -> float:
+        from infra.events import relay
+        from infra.events.publisher import publisher
+
+        with self.stage.owner() as owner:
+            owner.execute(OUTBOX, [relay.WINDOW])
+            rows = owner.execute(
+                "SELECT id, office, type, subject, sequence, dataversion, time, data::text FROM shared.events_outbox"
+            ).fetchall()
+            owner.execute("TRUNCATE shared.events_outbox")
+        messages = [relay._message(row) for row in rows]
+        opened, times = publisher(), EVENTS // len(messages)
+        opened.publish(messages)
+        begun = time.perf_counter()
+        for _ in range(times):
+            opened.publish(messages)
+        spent = time.perf_counter() - begun
+        opened.close()
+        self._purge()
+        return times * len(messages) / spent
+
+    def ours(self) -> float:
+        from infra.events.relay import Relay
+
+        relay = Relay()
+        relay.step()
+        with self.stage.owner() as owner:
+            owner.execute(OUTBOX, [EVENTS])
+        begun = time.perf_counter()
+        while relay.step():
+            pass
+        spent = time.perf_counter() - begun
+        self._purge()
+        with self.stage.owner() as owner:
+            (left,) = owner.execute(
+                "SELECT count(*) FROM shared.events_outbox WHERE published_at IS NULL"
+            ).fetchone() or (1,)
+            owner.execute("TRUNCATE shared.events_outbox")
+        if left:
+            raise RuntimeError(f"{left} events were left behind")
+        return EVENTS / spent
+
+    def _purge(self) -> None:
+        from infra import broker
+
+        with broker.connection() as opened:
+            for queue in broker.queues():
+                queue(opened.default_channel).purge()
+
+
+class DocketRebuilt(Row):
+    name = "docket"
+    title = "docket made anew, filings a second"
+    against = "the bare statement"
+    unit = "/s"
+    goal = Goal("at least", 0.50)
+    count = 50_000
+
+    def prepare(self) -> None:
+        filings.model(OFFICE)
+        with self.stage.connect() as connection:
+            filings.fill(connection, self.count)
+        self._empty()
+
+    def limit(self) -> float:
+        with self.stage.connect() as connection:
+            begun = time.perf_counter()
+            connection.execute(BARE)
+            spent = time.perf_counter() - begun
+        self._empty()
+        return self.count / spent
+
+    def ours(self) -> float:
+        from infra.db import office_scope
+        from services.review import docket
+
+        begun = time.perf_counter()
+        with office_scope(OFFICE):
+            docket.rebuild()
+        spent = time.perf_counter() - begun
+        self._empty()
+        return self.count / spent
+
+    def _empty(self) -> None:
+        with self.stage.owner() as owner:
+            owner.execute("TRUNCATE shared.review_docketentry")
+
+    def clear(self) -> None:
+        with self.stage.owner() as owner:
+            filings.empty(owner, OFFICE)
