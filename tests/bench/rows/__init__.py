@@ -1,7 +1,7 @@
 """The rows, in the order in which they are measured."""
 
 from tests.bench.row import Row
-from tests.bench.rows import clock, events, offices, pages, transitions
+from tests.bench.rows import clock, events, offices, pages, transitions, web, workers
 
 ALL: tuple[type[Row], ...] = (
     transitions.OneClient,
@@ -10,8 +10,13 @@ ALL: tuple[type[Row], ...] = (
     transitions.CpuTime,
     transitions.RoundTrips,
     transitions.AuditChain,
+    web.Office,
+    web.Approve,
     events.RelayRate,
+    workers.Latency,
+    workers.Handled,
     events.DocketRebuilt,
+    workers.Sent,
     clock.Sweep,
     offices.NewOffice,
     pages.Queue,

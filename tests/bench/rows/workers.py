@@ -1,0 +1,176 @@
+"""What the workers do: events handled, messages sent; and how soon."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.bench import filings
+from tests.bench.row import Goal, Row
+from tests.bench.rows.events import OUTBOX
+from tests.bench.rows.transitions import moved
+from tests.bench.serving import serving
+from tests.bench.stage import OFFICE
+
+EVENTS, TASKS, MESSAGES = 3_000, 3_000, 600
+PATIENCE = 120.0
+SPAN = "SELECT count(*), extract(epoch FROM max({at}) - min({at})) FROM {table} {where}"
+
+
+class Work(Row):
+    """Rates are taken from the first to the last row that was written, by the database's clock."""
+
+    def prepare(self) -> None:
+        from infra import broker
+        from tests.bench import plain
+
+        self._owner = self.stage.owner()
+        self._owner.execute(plain.TABLE)
+        broker.declare_topology()
+        with plain.app.connection() as opened:
+            for queue in plain.app.conf.task_queues:
+                queue(opened.default_channel).declare()
+
+    def clear(self) -> None:
+        self._empty()
+        self._owner.close()
+
+    def _empty(self) -> None:
+        from infra import broker
+
+        filings.empty(self._owner, OFFICE)
+        self._owner.execute(
+            "TRUNCATE shared.bench_written, shared.review_docketentry;"
+            f"TRUNCATE o_{OFFICE}.notify_message CASCADE"
+        )
+        with broker.connection() as opened:
+            for queue in broker.queues():
+                queue(opened.default_channel).purge()
+
+    def _rate(self, count: int, table: str, at: str, where: str = "") -> float:
+        statement = SPAN.format(table=table, at=at, where=where)
+        until = time.monotonic() + PATIENCE
+        while True:
+            done, seconds = self._owner.execute(statement).fetchone()
+            if done >= count:
+                return float((count - 1) / float(seconds))
+            if time.monotonic() > until:
+                raise RuntimeError(f"{done} of {count} in {PATIENCE:g} s")
+            time.sleep(0.1)
+
+    @contextmanager
+    def _plain(self, send: Callable[[Any], None]) -> Iterator[None]:
+        from tests.bench import plain
+
+        with plain.app.producer_pool.acquire() as producer:
+            send(producer)
+        with serving(self.stage.stack.home, "plain"):
+            yield
+
+
+class Handled(Work):
+    name = "handler"
+    title = "events handled: receipt and effect"
+    against = "a Celery task that does the same write"
+    unit = "events/s"
+    goal = Goal("at least", 0.80)
+
+    def limit(self) -> float:
+        from uuid import uuid4
+
+        from tests.bench import plain
+
+        def send(producer: Any) -> None:
+            for number in range(EVENTS):
+                plain.write.apply_async(
+                    [str(uuid4()), f"bench_{number}", "draft", 1], queue=plain.QUEUE, producer=producer
+                )
+
+        with self._plain(send):
+            rate = self._rate(EVENTS, "shared.bench_written", "at")
+        self._empty()
+        return rate
+
+    def ours(self) -> float:
+        from infra.events.relay import Relay
+
+        self._owner.execute(OUTBOX, [EVENTS])
+        relay = Relay()
+        while relay.step():
+            pass
+        with serving(self.stage.stack.home, "review"):
+            rate = self._rate(EVENTS, "shared.events_receipt", "handled_at", "WHERE service = 'review'")
+        self._empty()
+        return rate
+
+
+class Sent(Work):
+    name = "notify"
+    title = "messages sent, the gateway answering at once"
+    against = "Celery tasks that do nothing"
+    unit = "/s"
+    goal = Goal("at least", 0.50)
+
+    def limit(self) -> float:
+        from tests.bench import plain
+
+        def send(producer: Any) -> None:
+            mark = ["{:08d}-0000-7000-8000-000000000000", "x", "x", 1]
+            for number in range(TASKS):
+                # Each hundredth says in the database when it was reached.
+                if number % 100 == 0:
+                    said = [mark[0].format(number), *mark[1:]]  # type: ignore[union-attr]
+                    plain.write.apply_async(said, queue=plain.QUEUE, producer=producer)
+                plain.nothing.apply_async(queue=plain.QUEUE, producer=producer)
+
+        with self._plain(send):
+            marks = self._rate(TASKS // 100, "shared.bench_written", "at")
+        self._empty()
+        return marks * 100
+
+    def ours(self) -> float:
+        from uuid import uuid4
+
+        from django.db import connection, transaction
+
+        from infra.db import office_scope
+        from services.notify import outgoing
+        from tests.make import make_draft, phone
+
+        with office_scope(OFFICE):
+            for _ in range(MESSAGES):
+                with transaction.atomic():
+                    outgoing.write(uuid4(), "filing.overdue", make_draft(admin_mobile=phone()).pk)
+        connection.close()
+        with serving(self.stage.stack.home, "notify"):
+            where = "WHERE channel = 'sms' AND state = 'accepted'"
+            rate = self._rate(MESSAGES, f"o_{OFFICE}.notify_message", "done_at", where)
+        self._empty()
+        return rate
+
+
+class Latency(Work):
+    name = "latency"
+    title = "from the commit to the handler's, p99 at 200 events a second"
+    unit = "ms"
+    goal = Goal("at most", 25)
+    rate, seconds = 200, 10
+
+    def ours(self) -> float:
+        filings.model(OFFICE)
+        with self.stage.connect() as connection:
+            filings.fill(connection, self.rate)
+        with serving(self.stage.stack.home, "relay", "review"):
+            moved(filings.filing_id(1))
+            begun = time.perf_counter()
+            for number in range(self.rate * self.seconds):
+                time.sleep(max(0.0, begun + number / self.rate - time.perf_counter()))
+                moved(filings.filing_id(1 + number % self.rate))
+            total = self.rate * self.seconds + 1
+            self._rate(total, "shared.events_receipt", "handled_at", "WHERE service = 'review'")
+        (p99,) = self._owner.execute(
+            "SELECT 1000 * percentile_cont(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM r.handled_at - e.time))"
+            " FROM shared.events_outbox e JOIN shared.events_receipt r ON r.event = e.id AND r.service = 'review'"
+        ).fetchone()
+        self._empty()
+        return float(p99)
