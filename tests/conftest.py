@@ -12,6 +12,11 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: a PDF made anew differs from the last, and every worker must know a test by one name."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
     """Roles, tables, offices, buckets, queues: as a new installation gets them, by the same command."""
