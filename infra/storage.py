@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 import urllib3
@@ -107,9 +107,9 @@ def _make_bucket(name: str) -> None:
             raise
 
 
-def put(office: str, data: bytes, media_type: str, sha256: str, prefix: str = "documents") -> Stored:
-    """Keep some bytes under a new key that nobody can guess."""
-    key = f"{prefix}/{secrets.token_hex(16)}"
+def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
+    """Keep some bytes under a new key of this day that nobody can guess."""
+    key = f"{_folder(datetime.now(UTC).date())}/{secrets.token_hex(16)}"
     with _asking():
         result = client().put_object(
             bucket_name(office),
@@ -120,6 +120,19 @@ def put(office: str, data: bytes, media_type: str, sha256: str, prefix: str = "d
             metadata={"sha256": sha256},
         )
     return Stored(key, result.version_id or "")
+
+
+def _folder(day: date) -> str:
+    return f"documents/{day.isoformat()}"
+
+
+def listed(office: str, day: date) -> list[Stored]:
+    """All versions of what was put on a day (UTC)."""
+    with _asking():
+        found = client().list_objects(
+            bucket_name(office), f"{_folder(day)}/", recursive=True, include_version=True
+        )
+        return [Stored(str(item.object_name), item.version_id or "") for item in found]
 
 
 def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:

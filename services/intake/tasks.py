@@ -1,5 +1,6 @@
 """What intake's worker does besides events: putting away what has served its time."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from infra.celery import app
 from infra.db import office_scope
 from infra.idempotency import once
 from services.intake.models import FilerSession, SignInCode
+from tenants.filings import documents
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
@@ -21,10 +23,20 @@ KEEP_CODES = timedelta(days=1)
 @app.task(name="intake.tidy")
 def tidy(**_later: Any) -> None:
     """Take away old codes, ended sign-ins and old idempotency keys, in every office."""
+    _each_office(_tidy_office)
+
+
+@app.task(name="intake.reap")
+def reap(**_later: Any) -> None:
+    """Take away what was uploaded and became part of nothing, in every office, each night."""
+    _each_office(lambda: documents.reap(timezone.now()))
+
+
+def _each_office(work: Callable[[], object]) -> None:
     for slug in directory().offices:
         try:
             with office_scope(slug):
-                _tidy_office()
+                work()
         except Exception:  # whatever it is, the next office is not to blame
             log.exception("tidy.office_failed", office=slug)
 

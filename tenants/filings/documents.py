@@ -1,6 +1,6 @@
 """A filing's documents: checked, stored in the office's bucket, read, and locked at the end."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from infra import storage
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import current_office
-from infra.problems import FieldError, Forbidden, NotFound, Unavailable, Unprocessable
+from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unavailable, Unprocessable
 from tenants.filings import permissions, workflow
 from tenants.filings.document_checks import Refused, check
 from tenants.filings.events import DocumentChecked
@@ -22,6 +22,7 @@ from tenants.filings.states import WITH_FILER, DocumentKind
 from tenants.offices import directory
 
 log = structlog.get_logger(__name__)
+REAPED_DAYS = range(2, 10)  # a day of the store's calendar that is over, and over for a day
 
 
 def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> Document:
@@ -43,25 +44,32 @@ def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> D
         raise _refused(refused.code, refused.message, "file") from refused
     office = str(current_office())
     stored = _stored(office, data, checked.media_type, checked.sha256)
+    document = Document(
+        filing=filing,
+        kind=kind,
+        key=stored.key,
+        version_id=stored.version_id,
+        media_type=checked.media_type,
+        size=len(data),
+        sha256=checked.sha256,
+        pages=checked.pages,
+    )
     try:
-        with transaction.atomic():
-            filing.documents.filter(kind=kind, superseded_at__isnull=True).update(superseded_at=Now())
-            document = Document.objects.create(
-                filing=filing,
-                kind=kind,
-                key=stored.key,
-                version_id=stored.version_id,
-                media_type=checked.media_type,
-                size=len(data),
-                sha256=checked.sha256,
-                pages=checked.pages,
-            )
-            extra = {"document": str(document.pk), "document_kind": kind}
-            workflow.write(filing, DocumentChecked, actor, detail=extra, extra=extra)
-    except BaseException:
+        _add(filing, document, actor)
+    except Conflict:
+        # Certainly not part of it. Where a commit's fate is not known the object stays, and `reap` decides.
         storage.remove(office, stored.key, stored.version_id)
         raise
     return document
+
+
+def _add(filing: Filing, document: Document, actor: Actor) -> None:
+    """Several documents may come at once: each takes its turn at the filing's row."""
+    extra = {"document": str(document.pk), "document_kind": document.kind}
+    with transaction.atomic():
+        workflow.write(filing, DocumentChecked, actor, detail=extra, extra=extra, only_if=workflow.SAME_STATE)
+        filing.documents.filter(kind=document.kind, superseded_at__isnull=True).update(superseded_at=Now())
+        document.save(force_insert=True)
 
 
 def _stored(office: str, data: bytes, media_type: str, sha256: str) -> storage.Stored:
@@ -129,6 +137,25 @@ def lock(filing_id: UUID) -> int:
         Document.objects.filter(pk=document.pk).update(locked_until=until)
         count += 1
     return count
+
+
+def reap(now: datetime) -> int:
+    """Take away what lies in the current office's bucket and became part of no filing; returns how much that was.
+
+    A process that died between store and database leaves such an object. A day is longer than any upload takes;
+    what a longer stop left is found by the days before.
+    """
+    office, removed = str(current_office()), 0
+    for age in REAPED_DAYS:
+        stored = storage.listed(office, (now - timedelta(days=age)).date())
+        keys = [object_.key for object_ in stored]
+        named = set(Document.objects.filter(key__in=keys).values_list("key", "version_id"))
+        for object_ in stored:
+            if (object_.key, object_.version_id) not in named:
+                removed += storage.remove(office, object_.key, object_.version_id)
+    if removed:
+        log.warning("documents.reaped", count=removed)
+    return removed
 
 
 def retention_end(archived_at: datetime) -> datetime:

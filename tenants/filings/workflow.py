@@ -42,7 +42,8 @@ WITH moved AS (
 )
 SELECT id, sequence, source FROM moved
 """
-STILL = "id = %(id)s AND state = %(source)s AND sequence = %(sequence)s AND revision = %(revision)s"
+SAME_STATE = "id = %(id)s AND state = %(source)s"
+STILL = f"{SAME_STATE} AND sequence = %(sequence)s AND revision = %(revision)s"
 # A day ends with the day, in the city's time; the database's clock decides.
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
@@ -96,8 +97,12 @@ def write(
     changes: Mapping[str, object] | None = None,
     detail: Mapping[str, object] | None = None,
     extra: Mapping[str, object] | None = None,
+    only_if: str = STILL,
 ) -> None:
     """Write that something happened to a filing, with the columns that it changed.
+
+    Args:
+        only_if: `STILL` where what was read decided; `SAME_STATE` where other things may happen beside it.
 
     Raises:
         Conflict: the filing is not what was read; nothing was written.
@@ -115,7 +120,7 @@ def write(
         **_said(event, actor, detail, extra),
     }
     with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(sets=sets, where=STILL), parameters)
+        cursor.execute(WRITE.format(sets=sets, where=only_if), parameters)
         row = cursor.fetchone()
     if row is None:
         raise Conflict(

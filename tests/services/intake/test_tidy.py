@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from infra import storage
+from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.idempotency.models import IdempotencyKey
 from services.intake.models import FilerSession, SignInCode
-from services.intake.tasks import tidy
+from services.intake.tasks import reap, tidy
+from tenants.filings import documents
+from tests.make import make_draft
+from tests.tenants.filings.document_checks import corpus
 
 pytestmark = pytest.mark.django_db
 OFFICE = "wulian"
@@ -30,3 +35,17 @@ def test_old_codes_sign_ins_and_keys_are_taken_away() -> None:
             1,
             1,
         ]
+
+
+def test_what_was_uploaded_and_became_part_of_nothing_is_taken_away_after_days() -> None:
+    clerk = Actor("staff", "1", "clerk", OFFICE)
+    with office_scope(OFFICE):
+        document = documents.attach(make_draft(), "identity_card", corpus.jpeg(), "", clerk)
+    stray = storage.put(OFFICE, b"a process died here", "image/jpeg", "")
+    reap()
+    assert storage.get(OFFICE, stray.key, stray.version_id)
+    with office_scope(OFFICE):
+        assert documents.reap(timezone.now() + timedelta(days=3))
+    with pytest.raises(storage.StoreUnavailable):
+        storage.get(OFFICE, stray.key, stray.version_id)
+    assert storage.get(OFFICE, document.key, document.version_id, document.sha256)

@@ -1,18 +1,21 @@
 """Two at once: one wins, the other is told so; nothing is written twice."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from infra import storage
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Conflict, Problem
-from tenants.filings import lodging, workflow
+from tenants.filings import documents, lodging, workflow
 from tenants.filings.models import Filing
 from tests.make import STAFF, make_draft, wechat_id
+from tests.tenants.filings.document_checks import corpus
 
 OFFICE = "lanshan"
 pytestmark = pytest.mark.usefixtures("live")
@@ -85,6 +88,35 @@ def test_an_edit_and_a_submission_at_once_never_submit_what_was_not_checked() ->
         else:
             assert isinstance(results[0], Conflict)
             assert stored.nickname == "x"
+
+
+def test_documents_that_come_at_once_are_all_taken() -> None:
+    with office_scope(OFFICE):
+        filing = make_draft()
+    kinds = ["identity_card", "business_licence", "registration_form", "identity_card"]
+    results = at_once(
+        *[
+            lambda kind=kind: documents.attach(Filing.objects.get(pk=filing.pk), kind, corpus.jpeg(), "", BY)
+            for kind in kinds
+        ]
+    )
+    assert [getattr(result, "kind", result) for result in results] == kinds
+    with office_scope(OFFICE):
+        stored = Filing.objects.get(pk=filing.pk)
+        assert stored.sequence == stored.history.count() == 1 + len(kinds)
+        assert sorted(document.kind for document in documents.current(stored)) == sorted(set(kinds))
+
+
+def test_a_document_that_comes_too_late_leaves_nothing_behind() -> None:
+    with office_scope(OFFICE):
+        filing = make_draft()
+        read = Filing.objects.get(pk=filing.pk)
+        workflow.move(filing, "withdraw", BY, reason="exempt")
+        before = storage.listed(OFFICE, datetime.now(UTC).date())
+        with pytest.raises(Conflict):
+            documents.attach(read, "identity_card", corpus.jpeg(), "", BY)
+        assert storage.listed(OFFICE, datetime.now(UTC).date()) == before
+        assert not filing.documents.exists()
 
 
 def test_one_account_is_filed_once_however_many_try() -> None:
