@@ -6,5 +6,5 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Register what this service reacts to."""
-        from services.review import handlers  # noqa: F401
+        """Register what this service reacts to, and what it tells Prometheus."""
+        from services.review import gauges, handlers  # noqa: F401

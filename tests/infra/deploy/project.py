@@ -71,7 +71,7 @@ def _variable(node: ast.AST) -> str:
 
 def metrics() -> set[str]:
     """The names of all samples that Beian shows at /metrics."""
-    from infra import metrics, scrape
+    from infra import metrics
 
     suffixes = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"]}
     wrapped = [value for value in vars(metrics).values() if isinstance(value, MetricWrapperBase)]
@@ -81,5 +81,7 @@ def metrics() -> set[str]:
         for family in metric.describe()
         for suffix in suffixes.get(family.type, [""])
     }
-    source = Path(scrape.__file__).read_text(encoding="utf-8")
-    return found | set(re.findall(r'GaugeMetricFamily\(\s*"(\w+)"', source))
+    sources = [ROOT / "infra/scrape.py", *ROOT.glob("services/*/gauges.py")]
+    return found.union(
+        *(re.findall(r'GaugeMetricFamily\(\s*"(\w+)"', source.read_text("utf-8")) for source in sources)
+    )
