@@ -30,6 +30,7 @@ class Finding:
 
 # Yields what is broken, returns how many rows were looked at.
 Findings = Generator[Finding, None, int]
+Look = Callable[[str], Findings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Check:
     """One thing that must hold, of each office or of what all share; `look` is given the office's slug, or ''."""
 
     name: str
-    look: Callable[[str], Findings]
+    look: Look
     shared: bool
     snapshot: bool
 
@@ -50,7 +51,7 @@ class Check:
 _checks: dict[str, Check] = {}
 
 
-def check(name: str, *, shared: bool = False, snapshot: bool = True) -> Callable[[Any], Any]:
+def check(name: str, *, shared: bool = False, snapshot: bool = True) -> Callable[[Look], Look]:
     """Register a check.
 
     Args:
@@ -60,7 +61,7 @@ def check(name: str, *, shared: bool = False, snapshot: bool = True) -> Callable
     if name in _checks:
         raise ValueError(f"there is a check {name} already")
 
-    def register(look: Callable[[str], Findings]) -> Callable[[str], Findings]:
+    def register(look: Look) -> Look:
         _checks[name] = Check(name, look, shared, snapshot)
         return look
 

@@ -11,7 +11,7 @@ PUBLISHED = """
 # What is not handled is among the failures until its receipt is committed: a snapshot has the one or the other.
 RECEIPTS = """
     WITH heard AS (SELECT * FROM unnest(%(services)s::text[], %(types)s::text[]) AS h (service, type))
-    SELECT e.id, h.service || ' has not handled ' || e.type || ' of ' || e.subject || ', and it waits nowhere'
+    SELECT e.id, h.service || ' has not handled ' || e.type || ' of ' || e.subject || ', and has not put it off'
     FROM events_outbox e JOIN heard h USING (type)
     WHERE e.office = %(office)s AND e.published_at < now() - %(limit)s
       AND NOT EXISTS (SELECT FROM events_receipt r WHERE r.service = h.service AND r.event = e.id)
