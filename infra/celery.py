@@ -29,7 +29,6 @@ SCHEDULE: dict[str, float | crontab] = {
     "notify.seal_audit": 10.0,
     "intake.tidy": 3600.0,
     "notify.verify_audit": crontab(hour="3", minute="30"),
-    "intake.reap": crontab(hour="4", minute="30"),
 }
 
 app = Celery("beian")

@@ -84,7 +84,7 @@ def shared_scope() -> Iterator[None]:
 
 @contextmanager
 def owner_scope(schema: str = SHARED) -> Iterator[None]:
-    """Run a block as the owner of the tables: migrations and provisioning only."""
+    """Run a block as the owner of the tables: migrations, provisioning, and (only reading) the ledger."""
     with _scope(Scope("owner", schema)):
         yield
 

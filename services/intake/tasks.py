@@ -1,6 +1,5 @@
 """What intake's worker does besides events: putting away what has served its time."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,21 +21,11 @@ KEEP_CODES = timedelta(days=1)
 
 @app.task(name="intake.tidy")
 def tidy(**_later: Any) -> None:
-    """Take away old codes, ended sign-ins and old idempotency keys, in every office."""
-    _each_office(_tidy_office)
-
-
-@app.task(name="intake.reap")
-def reap(**_later: Any) -> None:
-    """Take away what was uploaded and became part of nothing, in every office, each night."""
-    _each_office(lambda: documents.reap(timezone.now()))
-
-
-def _each_office(work: Callable[[], object]) -> None:
+    """Take away old codes, ended sign-ins, old idempotency keys and stray uploads, in every office."""
     for slug in directory().offices:
         try:
             with office_scope(slug):
-                work()
+                _tidy_office()
         except Exception:  # whatever it is, the next office is not to blame
             log.exception("tidy.office_failed", office=slug)
 
@@ -46,3 +35,4 @@ def _tidy_office() -> None:
     SignInCode.objects.filter(sent_at__lt=now - KEEP_CODES).delete()
     FilerSession.objects.filter(created_at__lt=now - timedelta(seconds=settings.FILER_SECONDS)).delete()
     once.prune(now)
+    documents.reap(now)

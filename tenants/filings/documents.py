@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,13 @@ from tenants.filings.states import WITH_FILER, DocumentKind
 from tenants.offices import directory
 
 log = structlog.get_logger(__name__)
-REAPED_DAYS = range(2, 10)  # a day of the store's calendar that is over, and over for a day
+# Longer than any upload takes, and less than the day after which the ledger names a stray object.
+STRAY_AFTER = timedelta(hours=22)
+REAPED_DAYS = range(9)  # of the store's calendar: what a stop of a week left is found, too
+UNNAMED = """
+    SELECT o.key, o.version FROM unnest(%s::text[], %s::text[]) AS o (key, version)
+    WHERE NOT EXISTS (SELECT FROM filings_document d WHERE (d.key, d.version_id) = (o.key, o.version))
+"""
 
 
 def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> Document:
@@ -142,20 +148,24 @@ def lock(filing_id: UUID) -> int:
 def reap(now: datetime) -> int:
     """Take away what lies in the current office's bucket and became part of no filing; returns how much that was.
 
-    A process that died between store and database leaves such an object. A day is longer than any upload takes;
-    what a longer stop left is found by the days before.
+    A process that died between store and database leaves such an object.
     """
     office, removed = str(current_office()), 0
     for age in REAPED_DAYS:
-        stored = storage.listed(office, (now - timedelta(days=age)).date())
-        keys = [object_.key for object_ in stored]
-        named = set(Document.objects.filter(key__in=keys).values_list("key", "version_id"))
-        for object_ in stored:
-            if (object_.key, object_.version_id) not in named:
-                removed += storage.remove(office, object_.key, object_.version_id)
+        found = storage.versions(office, (now - timedelta(days=age)).date())
+        old = [version.stored for version in found if version.since < now - STRAY_AFTER]
+        removed += sum(storage.remove(office, *stray) for stray in unnamed(old))
     if removed:
         log.warning("documents.reaped", count=removed)
     return removed
+
+
+def unnamed(stored: list[storage.Stored]) -> list[tuple[str, str]]:
+    """The key and version of those that no document of the current office names."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNNAMED, [[one.key for one in stored], [one.version_id for one in stored]])
+        found: list[tuple[str, str]] = cursor.fetchall()
+    return found
 
 
 def retention_end(archived_at: datetime) -> datetime:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
+from subprocess import CompletedProcess
 from typing import Any, TypeVar
 from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
@@ -24,9 +25,10 @@ from demonstration.client import Caller, Sink, filer, own_address, staff
 from demonstration.people import Cast
 from demonstration.plan import AREAS
 from infra.local import environment
-from infra.local.application import SignIns, application, celery
+from infra.local.application import SignIns, application, celery, manage
 from infra.local.home import Home
 from infra.local.process import run_as
+from infra.local.stack import Stack
 from infra.local.supervisor import Supervisor
 from tests.parts import WORKER
 
@@ -44,7 +46,8 @@ UNSENT = """
     OR state = 'sending' AND (channel = 'sms' OR sending_since > now() - interval '12 seconds')
 """
 NUMBER = 0 if WORKER == "main" else int(WORKER.removeprefix("gw")) + 1
-CASTS = itertools.count(1)  # all systems of this process send to one sink
+CASTS = itertools.count(1)
+OF_SINK = ("EMAIL_URL", "SMS_GATEWAY_URL", "SMS_GATEWAY_SECRET", "SINK_URL")
 # Valkey has sixteen databases; the first eight are the workers' own.
 FIRST_DATABASE = 8
 
@@ -53,14 +56,17 @@ class System:
     """Set-up, web, relay, the three workers and the clock, each a process."""
 
     def __init__(self, name: str, broker_url: str = "") -> None:
-        self._settings = _settings(f"beian_{WORKER}_{name}", f"{WORKER}-{name}-", broker_url)
+        # A sink of its own: what came out is compared with what this system says that it sent.
+        self._sink = Stack(Path(tempfile.mkdtemp(prefix="beian-sink-")), ["sink"], throwaway=True).start()
+        sink = {name: self._sink.environment[name] for name in OF_SINK}
+        self._settings = _settings(f"beian_{WORKER}_{name}", f"{WORKER}-{name}-", broker_url) | sink
         self._callers = 0
         self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
         self.home.ports.claim(["web"])
         with self._environment():
             self._parts = {part.name: part for part in application(self.home, (), settled=False)}
         self._supervisor = Supervisor(self._parts.values())
-        self.sink = Sink(os.environ["SINK_URL"])
+        self.sink = Sink(sink["SINK_URL"])
 
     def start(self, *names: str) -> None:
         """Start all processes, or these, and wait until they serve."""
@@ -79,6 +85,7 @@ class System:
     def stop(self) -> None:
         """End all, and take away what they wrote."""
         self._supervisor.stop()
+        self._sink.stop()
         rmtree(self.home.folder, ignore_errors=True)
 
     @property
@@ -127,11 +134,20 @@ class System:
 
     def clock(self) -> None:
         """The clock's minute is over: lapse and remind."""
-        command = celery("call", "notify.keep_time", "--queue", "notify.tasks")
+        answer = self.run(celery("call", "notify.keep_time", "--queue", "notify.tasks"))
+        assert answer.returncode == 0, answer.stderr
+
+    def run(self, command: list[str]) -> "CompletedProcess[str]":
+        """Run a command of the system's to its end."""
         with self._environment():
             settings = environment.complete(environment.local(self.home))
-        answer = run_as(command, environment=settings, folder=self.home.folder)
-        assert answer.returncode == 0, answer.stderr
+        return run_as(command, environment=settings, folder=self.home.folder)
+
+    def is_whole(self) -> bool:
+        """The ledger holds, as the command says that checks it."""
+        verified = self.run(manage("verify_ledger"))
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        return verified.stdout.endswith("\nwhole\n")
 
     def settle(self) -> None:
         """Wait until every event was handled by all who want it, and no message waits to be sent."""

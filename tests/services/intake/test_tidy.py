@@ -10,7 +10,7 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.idempotency.models import IdempotencyKey
 from services.intake.models import FilerSession, SignInCode
-from services.intake.tasks import reap, tidy
+from services.intake.tasks import tidy
 from tenants.filings import documents
 from tests.make import make_draft
 from tests.tenants.filings.document_checks import corpus
@@ -37,15 +37,15 @@ def test_old_codes_sign_ins_and_keys_are_taken_away() -> None:
         ]
 
 
-def test_what_was_uploaded_and_became_part_of_nothing_is_taken_away_after_days() -> None:
+def test_what_was_uploaded_and_became_part_of_nothing_is_taken_away_after_a_day() -> None:
     clerk = Actor("staff", "1", "clerk", OFFICE)
     with office_scope(OFFICE):
         document = documents.attach(make_draft(), "identity_card", corpus.jpeg(), "", clerk)
     stray = storage.put(OFFICE, b"a process died here", "image/jpeg", "")
-    reap()
+    tidy()
     assert storage.get(OFFICE, stray.key, stray.version_id)
     with office_scope(OFFICE):
-        assert documents.reap(timezone.now() + timedelta(days=3))
+        assert documents.reap(timezone.now() + timedelta(days=1))
     with pytest.raises(storage.StoreUnavailable):
         storage.get(OFFICE, stray.key, stray.version_id)
     assert storage.get(OFFICE, document.key, document.version_id, document.sha256)
