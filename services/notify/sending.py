@@ -30,6 +30,10 @@ GIVE_UP_AFTER = timedelta(days=2)
 STUCK_AFTER = {Channel.SMS: timedelta(seconds=20), Channel.MAIL: timedelta(seconds=60)}
 FORGOTTEN_AFTER = timedelta(seconds=15)
 SWEPT_AT_ONCE = 1000
+# Whether `sweep` may have anything to do in an office.
+ANY_OPEN = (
+    "EXISTS (SELECT FROM notify_message WHERE state IN ('created', 'sending') AND next_try_at <= now())"
+)
 
 
 class Taken(Exception):
