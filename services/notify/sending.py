@@ -17,6 +17,7 @@ from django.utils import timezone
 from infra import metrics
 from infra.celery import enqueue
 from infra.db import current_office
+from infra.failpoints import reached
 from infra.messages import NotSent, query_sms, send_mail, send_sms
 from services.notify.models import Channel, Fate, Message
 from tenants.offices import directory
@@ -41,6 +42,7 @@ def send(message_id: UUID) -> None:
     message = Message.objects.get(pk=message_id)
     if message.state != Fate.CREATED or message.next_try_at > timezone.now():
         return
+    reached("send.before")
     try:
         if message.channel == Channel.SMS:
             _claim(message)
@@ -52,7 +54,9 @@ def send(message_id: UUID) -> None:
     except NotSent as error:
         _not_sent(message, error)
     else:
+        reached("send.accepted")
         _settle(message, Fate.ACCEPTED)
+        reached("send.settled")
 
 
 def _claim(message: Message) -> None:
@@ -60,6 +64,7 @@ def _claim(message: Message) -> None:
     if not waiting.update(state=Fate.SENDING, sending_since=Now(), attempts=F("attempts") + 1):
         raise Taken
     message.state, message.attempts = Fate.SENDING, message.attempts + 1
+    reached("send.claimed")
 
 
 def _sms(message: Message) -> None:

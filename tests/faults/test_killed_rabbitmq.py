@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.burst import Burst
-from tests.journeys.system import System
+from tests.journeys.system import System, beside
 
 # Its queues are those of the tests of the events.
 pytestmark = pytest.mark.xdist_group("broker")
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("broker")
 @pytest.fixture
 def system() -> Iterator[System]:
     """A system of its own, over RabbitMQ."""
-    system = System("rabbitmq", os.environ["BEIAN_TEST_RABBITMQ"])
+    system = System(beside("rabbitmq", os.environ["BEIAN_TEST_RABBITMQ"]))
     system.start()
     yield system
     system.stop()

@@ -10,9 +10,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
+from subprocess import CompletedProcess
 from typing import Any, TypeVar
 from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
@@ -24,9 +24,9 @@ from demonstration.client import Caller, Sink, filer, own_address, staff
 from demonstration.people import Cast
 from demonstration.plan import AREAS
 from infra.local import environment
-from infra.local.application import SignIns, application, celery
+from infra.local.application import SignIns, application, celery, manage
 from infra.local.home import Home
-from infra.local.process import run_as
+from infra.local.process import run_as, signal_group
 from infra.local.supervisor import Supervisor
 from tests.parts import WORKER
 
@@ -52,29 +52,47 @@ FIRST_DATABASE = 8
 class System:
     """Set-up, web, relay, the three workers and the clock, each a process."""
 
-    def __init__(self, name: str, broker_url: str = "") -> None:
-        self._settings = _settings(f"beian_{WORKER}_{name}", f"{WORKER}-{name}-", broker_url)
+    def __init__(self, settings: dict[str, str]) -> None:
+        self._settings = settings
         self._callers = 0
+        self._database: psycopg.Connection[Any] | None = None
         self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
         self.home.ports.claim(["web"])
         with self._environment():
             self._parts = {part.name: part for part in application(self.home, (), settled=False)}
         self._supervisor = Supervisor(self._parts.values())
-        self.sink = Sink(os.environ["SINK_URL"])
+        self.sink = Sink(settings.get("SINK_URL") or os.environ["SINK_URL"])
 
-    def start(self, *names: str) -> None:
-        """Start all processes, or these, and wait until they serve."""
-        with self._environment():
+    def start(self, *names: str, **variables: str) -> None:
+        """Start all processes, or these, and wait until they serve; `variables` are added to their environment."""
+        for name in names:
+            if self.died(name):
+                self._bury(name)
+        with self._environment(), patch.dict(os.environ, variables):
             self._supervisor.start(names or None)
+
+    def died(self, name: str) -> bool:
+        """Whether a process has ended that should run; `start` starts it again."""
+        running = self._supervisor.runs[name].running
+        return running is not None and running.poll() is not None
 
     def kill(self, *names: str) -> None:
         """SIGKILL; they stay dead until `start`."""
         for name in names:
-            run = self._supervisor.runs[name]
-            run.kill()
-            run.end()
-            run.reset()
-            run.wanted = False
+            self._supervisor.runs[name].kill()
+            self._bury(name)
+
+    def signal(self, name: str, number: int) -> None:
+        """Send a signal to a process and all that it has started."""
+        running = self._supervisor.runs[name].running
+        assert running is not None
+        signal_group(running, number)
+
+    def _bury(self, name: str) -> None:
+        run = self._supervisor.runs[name]
+        run.end()
+        run.reset()
+        run.wanted = False
 
     def stop(self) -> None:
         """End all, and take away what they wrote."""
@@ -97,12 +115,14 @@ class System:
         assert isinstance(part, SignIns)
         return part.people
 
-    @cached_property
+    @property
     def database(self) -> psycopg.Connection[Any]:
         """The system's database, seen as its owner sees it: over all walls."""
-        connection = psycopg.connect(self._settings["DATABASE_URL"], autocommit=True)
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{connection.info.dbname}_owner")))
-        return connection
+        if self._database is None or not _answers(self._database):
+            self._database = psycopg.connect(self._settings["DATABASE_URL"], autocommit=True)
+            owner = f"{self._database.info.dbname}_owner"
+            self._database.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
+        return self._database
 
     def address(self) -> str:
         """Where somebody new calls from."""
@@ -127,15 +147,21 @@ class System:
 
     def clock(self) -> None:
         """The clock's minute is over: lapse and remind."""
-        command = celery("call", "notify.keep_time", "--queue", "notify.tasks")
-        with self._environment():
-            settings = environment.complete(environment.local(self.home))
-        answer = run_as(command, environment=settings, folder=self.home.folder)
+        answer = self._run(celery("call", "notify.keep_time", "--queue", "notify.tasks"))
         assert answer.returncode == 0, answer.stderr
 
-    def settle(self) -> None:
+    def manage(self, *arguments: str) -> CompletedProcess[str]:
+        """One of Django's commands, in this system's environment."""
+        return self._run(manage(*arguments))
+
+    def _run(self, command: list[str]) -> CompletedProcess[str]:
+        with self._environment():
+            settings = environment.complete(environment.local(self.home))
+        return run_as(command, environment=settings, folder=self.home.folder)
+
+    def settle(self, seconds: float = 120.0) -> None:
         """Wait until every event was handled by all who want it, and no message waits to be sent."""
-        eventually(self._is_settled, 120)
+        eventually(self._is_settled, seconds)
 
     def _is_settled(self) -> bool:
         unhandled = self.database.execute(UNHANDLED).fetchall()
@@ -151,18 +177,27 @@ class System:
             yield
 
 
-def _settings(database: str, prefix: str, broker_url: str) -> dict[str, str]:
+def _answers(connection: psycopg.Connection[Any]) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def beside(name: str, broker_url: str = "") -> dict[str, str]:
     """A new database beside the worker's own, and its own corner of store and broker."""
+    database = f"beian_{WORKER}_{name}"
     shared = os.environ["BEIAN_TEST_DATABASE_URL"]
     with psycopg.connect(shared, autocommit=True) as connection:
-        name = sql.Identifier(database)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        identifier = sql.Identifier(database)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
     url, broker = urlsplit(shared), urlsplit(os.environ["BROKER_URL"])
     number = int(broker.path.strip("/") or 0) + FIRST_DATABASE
     return {
         "DATABASE_URL": urlunsplit(url._replace(path=f"/{database}")),
-        "BEIAN_BUCKET_PREFIX": prefix,
+        "BEIAN_BUCKET_PREFIX": f"{WORKER}-{name}-",
         "BROKER_URL": broker_url or urlunsplit(broker._replace(path=f"/{number}")),
     }
 
