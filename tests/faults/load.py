@@ -20,7 +20,7 @@ from tests.journeys.system import System
 
 OFFICES = ("donggang", "lanshan")
 FILINGS = 6
-RATE = 3.0  # steps a second; each is one transition, one event, three messages
+RATE = 2.0  # steps a second; each is one transition, one event, three messages
 AGAIN_SECONDS = 0.25
 GIVE_UP_SECONDS = 120.0
 OK = 200

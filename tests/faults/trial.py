@@ -50,22 +50,26 @@ class Trial:
         self._measured = measured
 
     @contextmanager
-    def fault(self, *, quiet: bool = False, settles: float = 120.0) -> Iterator[Load]:
+    def fault(self, *, quiet: bool = False, says: str = "", settles: float = 120.0) -> Iterator[Load]:
         """The block injects the fault and heals it; the load runs before, meanwhile and after.
 
         Args:
             quiet: the web must answer without an error all the time.
+            says: the only way in which calls may fail that are answered at all.
             settles: seconds within which everything must be done after the end of the load.
         """
         try:
-            yield from self._run(quiet, settles)
+            yield from self._run(settles)
+            assert not (quiet and self.result.errors), self.load.errors
+            answered = {error.how for error in self.load.errors if error.how[0].isdigit()}
+            assert answered <= {says}, answered
         except BaseException as error:
             self.result.failure = f"{type(error).__name__}: {str(error).strip()[:300]}"
             raise
         finally:
             self.result.write()
 
-    def _run(self, quiet: bool, settles: float) -> Iterator[Load]:
+    def _run(self, settles: float) -> Iterator[Load]:
         began = time.time()
         self.load.start()
         try:
@@ -80,7 +84,6 @@ class Trial:
             self.load.stop()
         self.system.settle(settles)
         self._judge(broken, healed, self.load.tally())
-        assert not (quiet and self.result.errors), self.load.errors
 
     def _flows(self, since: float) -> None:
         eventually(lambda: self.load.completed(since, time.time()) >= 2, 60)

@@ -5,13 +5,14 @@ from what the connection has, together with a role that can see nothing else, an
 statement that needs it: choosing an office costs no round trip.
 """
 
+import select
 from typing import TYPE_CHECKING, Any
 
 from django_tenants.postgresql_backend import base
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from psycopg import ClientCursor
+    from psycopg import ClientCursor, Connection
 
     Cursor = ClientCursor[tuple[Any, ...]]
 else:
@@ -109,6 +110,15 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
             cursor.wrapper = self
         return cursor
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django's, before and after every request and task; here also where the server has hung up meanwhile.
+
+        On a connection that was asked nothing there is nothing to read but its end: to look costs no round trip.
+        """
+        if self.connection is not None and not self.in_atomic_block and _hung_up(self.connection):
+            self.close()
+        super().close_if_unusable_or_obsolete()
+
     def connect(self) -> None:
         self.applied = None
         super().connect()
@@ -127,3 +137,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
             super().savepoint_rollback(sid)
         finally:
             self.applied = None
+
+
+def _hung_up(connection: "Connection[tuple[Any, ...]]") -> bool:
+    if connection.closed:
+        return True
+    ear = select.poll()
+    ear.register(connection.fileno(), select.POLLIN)
+    return bool(ear.poll(0))
