@@ -28,6 +28,8 @@ RETRIES = urllib3.Retry(
     status_forcelist=[502, 503, 504],
     respect_retry_after_header=False,
 )
+PIECE_BYTES = 1024 * 1024
+NOT_THERE = {"NoSuchKey", "NoSuchVersion"}
 NO_LOCK = {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"}
 
 
@@ -45,6 +47,14 @@ class Stored:
 
     key: str
     version_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an object, and since when it lies there."""
+
+    stored: Stored
+    since: datetime
 
 
 @cache
@@ -139,6 +149,42 @@ def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
     if sha256 and hashlib.sha256(data).hexdigest() != sha256:
         raise Damaged(key)
     return data
+
+
+def digest(office: str, key: str, version_id: str) -> str | None:
+    """The SHA-256 of a version's bytes, read piece by piece; None where the store has no such version.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    found = hashlib.sha256()
+    try:
+        with _asking():
+            response = client().get_object(bucket_name(office), key, version_id=version_id or None)
+            try:
+                for piece in response.stream(PIECE_BYTES):
+                    found.update(piece)
+            finally:
+                response.close()
+                response.release_conn()
+    except StoreUnavailable as error:
+        if str(error) in NOT_THERE:
+            return None
+        raise
+    return found.hexdigest()
+
+
+def versions(office: str) -> Iterator[Version]:
+    """Every version of every object of an office, as they are listed.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    with _asking():
+        for found in client().list_objects(bucket_name(office), recursive=True, include_version=True):
+            if not found.is_delete_marker and found.last_modified is not None:
+                stored = Stored(str(found.object_name), found.version_id or "")
+                yield Version(stored, found.last_modified)
 
 
 def lock(office: str, key: str, version_id: str, until: datetime) -> None:

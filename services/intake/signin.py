@@ -105,12 +105,11 @@ def _send(card: Card, contact: str, code: str) -> None:
             return
         with translation.override("zh-hans"):  # what providers have approved is Chinese
             text = _words(code)
-        signature = f"{card.area_zh}网信办"
         params = {"code": code}
         send_sms(
             reference=reference,
             to=contact,
-            signature=signature,
+            signature=card.sms_signature,
             template="signin_code",
             params=params,
             text=text,

@@ -74,7 +74,7 @@ def _sms(message: Message) -> None:
     send_sms(
         reference=message.pk,
         to=message.address.open(),
-        signature=f"{office.area_zh}网信办",
+        signature=office.sms_signature,
         template=message.event_type,
         params=content.get("params", {}),
         text=content["text"],

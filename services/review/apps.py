@@ -6,5 +6,5 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Register what this service reacts to."""
-        from services.review import handlers  # noqa: F401
+        """Register what this service reacts to, and what must hold of its tables."""
+        from services.review import handlers, ledger  # noqa: F401

@@ -52,6 +52,11 @@ class Card:
         return f"{self.area_code}-{self.phone}"
 
     @property
+    def sms_signature(self) -> str:
+        """What stands in 【】 before an SMS of the office; providers have approved it, in Chinese."""
+        return f"{self.area_zh}网信办"
+
+    @property
     def is_city(self) -> bool:
         return self.kind == Office.Kind.CITY
 

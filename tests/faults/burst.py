@@ -76,6 +76,7 @@ class Burst:
             assert all(card["locked_until"] for card in cards)
         for office, clerk in self.clerks.items():
             assert told(self.city, office) == own(clerk)
+        assert self.system.is_whole()
 
 
 def heard_once(system: System, office: str, filer: Filer, filing: str) -> None:

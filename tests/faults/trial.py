@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from infra.local.application import manage
 from tests.faults.load import Load, Tally
 from tests.faults.stage import Stage
 from tests.journeys.system import eventually
@@ -104,7 +105,7 @@ class Trial:
 
 def ledger(stage: Stage) -> str:
     """What the checker of the invariant says: clean, or its words."""
-    answer = stage.system.manage("verify_audit")
+    answer = stage.system.run(manage("verify_ledger"))
     return "clean" if answer.returncode == 0 else (answer.stdout + answer.stderr)[-2000:]
 
 

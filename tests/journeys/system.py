@@ -27,6 +27,7 @@ from infra.local import environment
 from infra.local.application import SignIns, application, celery, manage
 from infra.local.home import Home
 from infra.local.process import run_as, signal_group
+from infra.local.stack import Stack
 from infra.local.supervisor import Supervisor
 from tests.parts import WORKER
 
@@ -44,7 +45,8 @@ UNSENT = """
     OR state = 'sending' AND (channel = 'sms' OR sending_since > now() - interval '12 seconds')
 """
 NUMBER = 0 if WORKER == "main" else int(WORKER.removeprefix("gw")) + 1
-CASTS = itertools.count(1)  # all systems of this process send to one sink
+CASTS = itertools.count(1)
+OF_SINK = ("EMAIL_URL", "SMS_GATEWAY_URL", "SMS_GATEWAY_SECRET", "SINK_URL")
 # Valkey has sixteen databases; the first eight are the workers' own.
 FIRST_DATABASE = 8
 
@@ -53,6 +55,12 @@ class System:
     """Set-up, web, relay, the three workers and the clock, each a process."""
 
     def __init__(self, settings: dict[str, str]) -> None:
+        self._sink: Stack | None = None
+        if "SINK_URL" not in settings:
+            # A sink of its own: what came out is compared with what this system says that it sent.
+            folder = Path(tempfile.mkdtemp(prefix="beian-sink-"))
+            self._sink = Stack(folder, ["sink"], throwaway=True).start()
+            settings |= {name: self._sink.environment[name] for name in OF_SINK}
         self._settings = settings
         self._callers = 0
         self._database: psycopg.Connection[Any] | None = None
@@ -61,7 +69,7 @@ class System:
         with self._environment():
             self._parts = {part.name: part for part in application(self.home, (), settled=False)}
         self._supervisor = Supervisor(self._parts.values())
-        self.sink = Sink(settings.get("SINK_URL") or os.environ["SINK_URL"])
+        self.sink = Sink(settings["SINK_URL"])
 
     def start(self, *names: str, **variables: str) -> None:
         """Start all processes, or these, and wait until they serve; `variables` are added to their environment."""
@@ -97,6 +105,8 @@ class System:
     def stop(self) -> None:
         """End all, and take away what they wrote."""
         self._supervisor.stop()
+        if self._sink is not None:
+            self._sink.stop()
         rmtree(self.home.folder, ignore_errors=True)
 
     @property
@@ -147,17 +157,20 @@ class System:
 
     def clock(self) -> None:
         """The clock's minute is over: lapse and remind."""
-        answer = self._run(celery("call", "notify.keep_time", "--queue", "notify.tasks"))
+        answer = self.run(celery("call", "notify.keep_time", "--queue", "notify.tasks"))
         assert answer.returncode == 0, answer.stderr
 
-    def manage(self, *arguments: str) -> CompletedProcess[str]:
-        """One of Django's commands, in this system's environment."""
-        return self._run(manage(*arguments))
-
-    def _run(self, command: list[str]) -> CompletedProcess[str]:
+    def run(self, command: list[str]) -> "CompletedProcess[str]":
+        """Run a command of the system's to its end."""
         with self._environment():
             settings = environment.complete(environment.local(self.home))
         return run_as(command, environment=settings, folder=self.home.folder)
+
+    def is_whole(self) -> bool:
+        """The ledger holds, as the command says that checks it."""
+        verified = self.run(manage("verify_ledger"))
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        return verified.stdout.endswith("\nwhole\n")
 
     def settle(self, seconds: float = 120.0) -> None:
         """Wait until every event was handled by all who want it, and no message waits to be sent."""

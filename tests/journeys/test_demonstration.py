@@ -1,7 +1,6 @@
 """The demonstration's month, played into a running system from outside."""
 
 import json
-import os
 import subprocess
 import sys
 from datetime import date
@@ -30,7 +29,7 @@ def test_the_month_is_large_and_always_the_same() -> None:
 @pytest.mark.xdist_group("system")
 def test_it_plays_every_plot_once(system: System, tmp_path: Path) -> None:
     file = tmp_path / "demo.json"
-    places = {"base_url": system.base_url, "sink_url": os.environ["SINK_URL"]}
+    places = {"base_url": system.base_url, "sink_url": system.settings["SINK_URL"]}
     file.write_text(json.dumps(places | system.people), encoding="utf-8")
     city = system.staff("city")
     before = played(city)
@@ -44,6 +43,7 @@ def test_it_plays_every_plot_once(system: System, tmp_path: Path) -> None:
     assert f"{len(PLOTS)} are there already" in play(file)
     system.settle()
     assert set(played(city)) == set(after)  # a draft may have become overdue meanwhile
+    assert system.is_whole()
 
 
 def play(file: Path) -> str:

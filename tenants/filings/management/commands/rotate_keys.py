@@ -8,8 +8,7 @@ from rich.progress import Progress
 
 from infra.crypto.rotation import rotate, sealed_models
 from infra.db import office_scope, shared_scope
-from tenants.filings.models import Filing
-from tenants.filings.states import State
+from tenants.filings.queries import holding
 from tenants.offices import claims
 from tenants.offices.directory import directory
 
@@ -38,6 +37,5 @@ class Command(BaseCommand):
 
     def _claim_anew(self) -> None:
         """Let the claims of the current office stand under each key of the ring, and under no other."""
-        holding = Filing.objects.exclude(state=State.WITHDRAWN).filter(replaces__isnull=True)
-        for pk, account in holding.values_list("pk", "account").iterator(chunk_size=1000):
+        for pk, account in holding().values_list("pk", "account").iterator(chunk_size=1000):
             claims.renew(account, pk)

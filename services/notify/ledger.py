@@ -1,0 +1,123 @@
+"""What must hold of messages: each is written once, sent or waiting for its turn, and once with the provider."""
+
+from datetime import datetime
+from typing import Any
+
+from infra.ledger import Finding, Findings, broken, check, select
+from infra.messages import NotSent
+from infra.messages.taken import Taken, taken
+from services.notify.models import Channel
+from services.notify.recipients import CITY_HEARS_OF, DISTRICT_HEARS_OF, FILER_HEARS_OF, REMINDER
+from services.notify.sending import STUCK_AFTER
+from tenants.offices import directory
+
+MESSAGES = """
+    SELECT id, CASE state
+        WHEN 'unknown' THEN channel || ', nobody knows whether it was sent: ' || error
+        WHEN 'created' THEN channel || ', was to be sent at ' || next_try_at
+        ELSE channel || ', being sent since ' || coalesce(sending_since::text, 'nobody knows when') END,
+        state = 'unknown'
+    FROM notify_message
+    WHERE state = 'unknown' OR state = 'created' AND next_try_at < now() - %(limit)s
+       OR state = 'sending' AND coalesce(sending_since, '-infinity') < now() - %(limit)s
+          - CASE channel WHEN 'sms' THEN %(stuck_sms)s ELSE %(stuck_mail)s END
+    UNION ALL
+    SELECT event, count(*) || ' messages to one ' || recipient || ' by ' || channel, false
+    FROM notify_message GROUP BY event, recipient, channel HAVING count(*) > 1
+    UNION ALL
+    SELECT m.id, 'about a filing that is not here: ' || m.filing, false FROM notify_message m
+    WHERE NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = m.filing)
+    UNION ALL
+    SELECT r.id, 'reminder of a filing that is not here: ' || r.filing, false FROM notify_reminder r
+    WHERE NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = r.filing)
+"""
+# Messages are written in one transaction with the receipt of their event, or with their reminder.
+WRITTEN = """
+    WITH event AS (
+        SELECT e.id, e.type, e.subject FROM events_outbox e
+        JOIN events_receipt r ON r.service = 'notify' AND r.event = e.id WHERE e.office = %(office)s
+        UNION ALL
+        SELECT id, %(reminder)s, filing FROM notify_reminder
+    )
+    SELECT m.id, 'says ' || m.event_type || ', and there is no such event of filing ' || m.filing
+    FROM notify_message m LEFT JOIN event e ON (e.id, e.type, e.subject) = (m.event, m.event_type, m.filing)
+    WHERE e.id IS NULL
+    UNION ALL
+    SELECT e.id, e.type || ' of ' || e.subject || ': no mail to the office' FROM event e
+    WHERE e.type = ANY(%(office_hears)s)
+      AND NOT EXISTS (SELECT FROM notify_message m WHERE m.event = e.id AND m.channel = 'mail')
+    UNION ALL
+    SELECT e.id, e.type || ' of ' || e.subject || ': no SMS to the filer'
+    FROM event e JOIN filings_filing f ON f.id = e.subject AND f.admin_mobile IS NOT NULL
+    WHERE e.type = ANY(%(filer_hears)s)
+      AND NOT EXISTS (SELECT FROM notify_message m WHERE m.event = e.id AND m.channel = 'sms')
+    UNION ALL
+    SELECT r.id, 'reminder of ' || r.filing || ': nobody was written to' FROM notify_reminder r
+    WHERE NOT r.skipped AND NOT r.unreachable AND NOT EXISTS (SELECT FROM notify_message m WHERE m.event = r.id)
+"""
+# Where the filer could not be reached at that time, and can be now, there is rightly no message.
+MAYBE_UNREACHABLE = {"filing.overdue", REMINDER}
+PROVIDER = """
+    WITH log AS (
+        SELECT channel, reference, count(*) AS times FROM unnest(%(channels)s::text[], %(references)s::text[])
+        AS l (channel, reference) GROUP BY 1, 2
+    )
+    SELECT m.id::text, CASE
+        WHEN l.times IS NULL THEN m.channel || ' was handed over, and the provider never got it'
+        WHEN l.times > 1 THEN m.channel || ' went out ' || l.times || ' times'
+        ELSE m.channel || ' failed, and the provider has it' END
+    FROM notify_message m LEFT JOIN log l ON (l.channel, l.reference) = (m.channel, m.id::text)
+    WHERE m.state = 'accepted' AND l.times IS NULL OR l.times > 1 OR m.state = 'failed' AND l.times IS NOT NULL
+    UNION ALL
+    SELECT o.reference, 'SMS under the name of this office that it has not written'
+    FROM unnest(%(own)s::text[]) AS o (reference)
+    WHERE NOT EXISTS (SELECT FROM notify_message m WHERE m.id::text = o.reference)
+"""
+
+
+@check("messages")
+def messages(_office: str) -> Findings:
+    """Each message once, about a filing of this office, and none stuck; what nobody knows waits for a person."""
+    stuck = {f"stuck_{channel}": after for channel, after in STUCK_AFTER.items()}
+    return broken(MESSAGES, of="notify_message", **stuck)
+
+
+@check("written")
+def written(office: str) -> Findings:
+    """Whoever must hear of an event was written to, and nobody of anything that did not happen."""
+    return broken(
+        WRITTEN,
+        of="notify_message",
+        office=office,
+        reminder=REMINDER,
+        office_hears=list(DISTRICT_HEARS_OF | CITY_HEARS_OF),
+        filer_hears=list(FILER_HEARS_OF - MAYBE_UNREACHABLE),
+    )
+
+
+@check("provider")
+def provider(office: str) -> Findings:
+    """What was handed over the provider's own log has once, and nothing in this office's name besides."""
+    ((now,),) = select("SELECT now()")  # the snapshot's; a row is committed before its message is sent
+    try:
+        log = taken()
+    except NotSent as error:
+        yield Finding("provider", f"its log cannot be had: {error.reason}")
+        return 0
+    if log is None:
+        return 0
+    sent = {"channels": [one.channel for one in log], "references": [one.reference for one in log]}
+    return (yield from broken(PROVIDER, of="notify_message", own=_own(office, log, now), **sent))
+
+
+def _own(office: str, log: list[Taken], before: datetime) -> list[str]:
+    """The references of the SMS that went out in an office's name; a sign-in code is no message of ours."""
+    card: Any = directory.office(office)
+    return [
+        one.reference
+        for one in log
+        if one.channel == Channel.SMS
+        and one.signature == card.sms_signature
+        and one.template in FILER_HEARS_OF
+        and one.at < before
+    ]
