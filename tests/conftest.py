@@ -14,7 +14,9 @@ from infra.db import office_scope
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `./beian test` understands besides pytest's own."""
-    parser.addoption("--faults", action="store_true", help="the long faults, too, and each three times")
+    parser.addoption(
+        "--faults", action="store_true", help="the faults on a stage of their own, too, each three times"
+    )
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -17,12 +17,9 @@ from infra.failpoints import reached
 
 log = structlog.get_logger(__name__)
 
-# A worker that was stopped half-way holds its receipt's place no longer than this: then the next one may.
-RECEIPT = """
-    INSERT INTO events_receipt (service, event, office)
-    SELECT %s, %s, %s FROM set_config('idle_in_transaction_session_timeout', '60s', true)
-    ON CONFLICT DO NOTHING
-"""
+# A worker that was stopped half-way holds its receipt's place no longer than its role may sit idle in a transaction
+# (`infra.db.roles`): then the next one may.
+RECEIPT = "INSERT INTO events_receipt (service, event, office) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 AWAY = (OperationalError, InterfaceError)
 
 

@@ -1,4 +1,4 @@
-"""The stage of the faults; a long fault is tried with `--faults` only, and each of them is tried three times then."""
+"""The stage of the faults: tried with `--faults` only, and each of them three times then."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long ones, which need a stage, where nobody asked for them."""
+    """Leave out those that need a stage where nobody asked for them."""
     if config.getoption("--faults"):
         return
     long = [item for item in items if "stage" in getattr(item, "fixturenames", ())]
@@ -63,4 +63,4 @@ def trial(request: pytest.FixtureRequest, stage: Stage, load: Load, run: int) ->
     fault, how, expected = mark.args
     case = str(request.node.originalname).removeprefix("test_")
     result = Result(fault=fault, how=how, expected=expected, case=case)
-    return Trial(stage, load, result, measured=request.config.getoption("--faults"))
+    return Trial(stage, load, result, measured=mark.kwargs.get("measured", True))

@@ -25,7 +25,7 @@ AGAIN_SECONDS = 0.25
 GIVE_UP_SECONDS = 120.0
 OK = 200
 RETURN = {"reasons": [{"field": "purpose", "message": "请补充"}]}
-TOLD = {"submit": "filing.submitted", "return": "filing.returned"}
+TOLD = {"submit": "filing.submitted", "return": "filing.returned", "approve": "filing.county_approved"}
 HISTORY = "SELECT event FROM {}.filings_history WHERE filing_id = %s"
 MAILS = """
     SELECT id::text, event_type, state FROM {}.notify_message

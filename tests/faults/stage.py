@@ -1,7 +1,11 @@
 """What a fault is tried on: a whole system with parts of its own, of which each may be spoiled."""
 
+import os
 import shutil
+import subprocess
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,17 +20,23 @@ PROXIED = {"gateway": "SMS_GATEWAY_URL", "mail": "EMAIL_URL", "store": "MINIO_EN
 
 
 class Stage:
-    """PostgreSQL that waits for the disk, a broker, store, sink, proxies before some of them, and the application."""
+    """PostgreSQL that waits for the disk, RabbitMQ, store, sink, proxies before some of them, and the application.
 
-    def __init__(self, broker: str = "rabbitmq") -> None:
+    `small`: the parts, or the logs (`log`), that get a small disk of their own, and its size; only root may do that.
+    """
+
+    def __init__(self, small: Mapping[str, str] | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="beian-faults-"))
         self.folder.chmod(0o711)
-        self.broker = broker
-        self.stack = Stack(self.folder, ("postgres", broker, "store", "sink"))
+        self.stack = Stack(self.folder, ("postgres", "rabbitmq", "store", "sink"))
         self.proxies: dict[str, Proxy] = {}
+        self._small = dict(small or {})
+        self.disks: dict[str, Path] = {}
 
     def start(self) -> "Stage":
         """Start everything, parts first."""
+        for name in self._small.keys() - {"log"}:
+            self._mount(name, self.folder / name)
         self.stack.start()
         settings = self.stack.environment
         for name, variable in PROXIED.items():
@@ -35,6 +45,8 @@ class Stage:
             self.proxies[name] = Proxy(int(host.rpartition(":")[2]))
             settings[variable] = address.replace(host, f"127.0.0.1:{self.proxies[name].port}")
         self.system = System(settings)
+        if "log" in self._small:
+            self._mount("log", self.system.home.folder / "log")
         self.system.start()
         return self
 
@@ -45,8 +57,33 @@ class Stage:
         for proxy in self.proxies.values():
             proxy.close()
         self.stack.stop()
+        for place in self.disks.values():
+            subprocess.run(["umount", "--lazy", str(place)], check=True)
         forget_private_folder(self.stack.home)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _mount(self, name: str, place: Path) -> None:
+        assert os.geteuid() == 0, (
+            "a small disk is mounted (tmpfs), and only root may do that: run this as root"
+        )
+        place.mkdir(mode=0o700, exist_ok=True)
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={self._small[name]},mode=711", "tmpfs", str(place)],
+            check=True,
+        )
+        self.disks[name] = place
+
+    @contextmanager
+    def full(self, name: str, left: int = 0) -> Iterator[None]:
+        """A disk on which only `left` bytes are free until the end of the block."""
+        filler = self.disks[name] / "filler"
+        free = os.statvfs(self.disks[name])
+        with filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_frsize - left)
+        try:
+            yield
+        finally:
+            filler.unlink()
 
     def rabbitmqctl(self, *words: str) -> str:
         """What the operator's own command says of the node."""

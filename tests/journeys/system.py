@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from shutil import rmtree
 from subprocess import CompletedProcess
@@ -24,7 +25,7 @@ from demonstration.client import Caller, Sink, filer, own_address, staff
 from demonstration.people import Cast
 from demonstration.plan import AREAS
 from infra.local import environment
-from infra.local.application import SignIns, application, celery, manage
+from infra.local.application import Process, SignIns, application, celery, manage
 from infra.local.home import Home
 from infra.local.process import run_as, signal_group
 from infra.local.stack import Stack
@@ -95,6 +96,29 @@ class System:
         running = self._supervisor.runs[name].running
         assert running is not None
         signal_group(running, number)
+
+    @contextmanager
+    def twin(self, name: str) -> Iterator[None]:
+        """A second process like this one until the end of the block; a clock with a schedule of its own."""
+        part = copy(self._parts[name])
+        assert isinstance(part, Process)
+        part.name, part.needs = f"{name}-twin", ()
+        part.words = [f"{word}-twin" if word.endswith("/schedule") else word for word in part.words]
+        supervisor = Supervisor([part])
+        try:
+            with self._environment():
+                supervisor.start()
+            yield
+        finally:
+            supervisor.stop()
+
+    def becomes(self, name: str, release: dict[str, str]) -> None:
+        """Start a process again as another release: modules of its command line by those that take their place."""
+        part = self._parts[name]
+        assert isinstance(part, Process)
+        self.kill(name)
+        part.words = [release.get(word, word) for word in part.words]
+        self.start(name)
 
     def _bury(self, name: str) -> None:
         run = self._supervisor.runs[name]
