@@ -8,6 +8,9 @@ from infra.local import css, messages, rabbitmq
 from infra.local.home import ROOT
 from infra.local.programs import CHROMIUM_INSTALL, chromium
 
+# The faults on a stage of their own, which take hours; they measure, so that nothing runs beside them.
+FAULTS = "--faults"
+
 
 def missing() -> list[str]:
     """What the tests need from the system and do not find, with how to install it."""
@@ -26,6 +29,8 @@ def test(arguments: list[str]) -> int:
         print("测试还缺少 The tests lack:", *lacks, sep="\n  ", file=sys.stderr)
         if not arguments:
             return 1
+    if arguments == [FAULTS]:
+        arguments = ["tests/faults", FAULTS]
     messages.compile_all()
     css.build()
     if not Path.cwd().is_relative_to(ROOT):

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults import table
 from tests.faults.load import Load
 from tests.faults.stage import Stage
-from tests.faults.trial import Result, Trial
+from tests.faults.trial import RESULTS, Result, Trial
 from tests.journeys.running import running
 from tests.journeys.system import System
 
@@ -15,17 +16,25 @@ RUNS = 3
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """With --faults three runs of each."""
-    if "trial" in metafunc.fixturenames and metafunc.config.getoption("--faults"):
+    if "run" in metafunc.fixturenames and metafunc.config.getoption("--faults"):
         metafunc.parametrize("run", range(1, RUNS + 1), ids="run{}".format)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out those that need a stage where nobody asked for them."""
+    """Leave them out where nobody asked for them."""
     if config.getoption("--faults"):
+        RESULTS.unlink(missing_ok=True)
         return
-    long = [item for item in items if "stage" in getattr(item, "fixturenames", ())]
+    long = [item for item in items if item.get_closest_marker("fault")]
     config.hook.pytest_deselected(items=long)
     items[:] = [item for item in items if item not in long]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table of what was found."""
+    if config.getoption("--faults") and (results := table.read()):
+        terminalreporter.write_line(table.table(results))
+        terminalreporter.write_line(f"{table.write(results)}")
 
 
 @pytest.fixture(scope="session")
@@ -57,10 +66,14 @@ def run() -> int:
 
 
 @pytest.fixture
-def trial(request: pytest.FixtureRequest, stage: Stage, load: Load, run: int) -> Trial:
+def result(request: pytest.FixtureRequest, run: int) -> Result:
+    """What comes of the fault that the test is marked with."""
+    fault, how, expected = request.node.get_closest_marker("fault").args
+    return Result(fault, how, expected, case=str(request.node.name).removeprefix("test_"))
+
+
+@pytest.fixture
+def trial(request: pytest.FixtureRequest, stage: Stage, load: Load, result: Result) -> Trial:
     """One trial of the fault that the test is marked with."""
     mark = request.node.get_closest_marker("fault")
-    fault, how, expected = mark.args
-    case = str(request.node.originalname).removeprefix("test_")
-    result = Result(fault=fault, how=how, expected=expected, case=case)
     return Trial(stage, load, result, measured=mark.kwargs.get("measured", True))

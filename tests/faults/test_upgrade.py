@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from infra.local.application import manage
-from tests.faults.trial import Trial
+from tests.faults.trial import Result, Trial
 from tests.journeys.system import beside, eventually
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -30,8 +30,9 @@ for number in range({OFFICES}):
     create_role(f"{{database_name()}}_o_many{{number}}", member_of=(f"{{database_name()}}_office",))
     schemas.create_schema(f"many{{number}}")
 from infra.db.models import SchemaChange
+later = "ALTER TABLE filings_filing ADD COLUMN later int;"
 with owner_scope():
-    SchemaChange.objects.create(app="filings", name="9999_later", sql="ALTER TABLE filings_filing ADD COLUMN later int")
+    SchemaChange.objects.create(app="filings", name="9999_later", sql=later)
 """
 MIGRATE = f"""
 import django; django.setup()
@@ -43,10 +44,10 @@ with owner_scope():
         print(schema, flush=True)
 """
 STATE = """
-    SELECT v.schema, v.version = (SELECT max(id) FROM shared.db_schemachange),
+    SELECT v.schema, v.version = (SELECT max(id) FROM shared.schemas_schemachange),
         EXISTS (SELECT FROM information_schema.columns c
                 WHERE c.table_schema = v.schema AND c.table_name = 'filings_filing' AND c.column_name = 'later')
-    FROM shared.db_schemaversion v WHERE v.schema LIKE 'o_%'
+    FROM shared.schemas_schemaversion v WHERE v.schema LIKE 'o_%'
 """
 
 
@@ -91,7 +92,12 @@ def states(settings: dict[str, str]) -> list[tuple[Any, ...]]:
     "the migration of 67 offices killed with SIGKILL half-way",
     "no office is half migrated; the next one goes on where it stopped",
 )
-def test_migration_is_killed(installation: dict[str, str]) -> None:
+def test_migration_is_killed(installation: dict[str, str], result: Result) -> None:
+    with result.kept():
+        kill_half_way(installation)
+
+
+def kill_half_way(installation: dict[str, str]) -> None:
     migrator = subprocess.Popen([sys.executable, "-c", MIGRATE], stdout=subprocess.PIPE, text=True)
     assert migrator.stdout is not None
     for _ in range(3 * A_TRANSACTION):

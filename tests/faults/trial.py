@@ -13,6 +13,7 @@ from tests.faults.stage import Stage
 from tests.journeys.system import eventually
 
 FOLDER = Path(__file__).parents[2] / "var" / "faults"
+RESULTS = FOLDER / "results.jsonl"
 WINDOW_SECONDS = 30.0
 LEAST_RECOVERY = 0.95
 
@@ -35,10 +36,20 @@ class Result:
     ledger: str = "clean"
     failure: str = ""
 
-    def write(self) -> None:
-        """Keep it for the table."""
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what comes of the block for the table, whether it holds or fails."""
+        try:
+            yield
+        except BaseException as error:
+            self.failure = f"{type(error).__name__}: {str(error).strip()[:300]}"
+            raise
+        finally:
+            self._write()
+
+    def _write(self) -> None:
         FOLDER.mkdir(parents=True, exist_ok=True)
-        with (FOLDER / "results.jsonl").open("a", encoding="utf-8") as file:
+        with RESULTS.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(self), ensure_ascii=False) + "\n")
 
 
@@ -59,16 +70,11 @@ class Trial:
             says: the only way in which calls may fail that are answered at all.
             settles: seconds within which everything must be done after the end of the load.
         """
-        try:
+        with self.result.kept():
             yield from self._run(settles)
             assert not (quiet and self.result.errors), self.load.errors
             answered = {error.how for error in self.load.errors if error.how[0].isdigit()}
             assert answered <= {says}, answered
-        except BaseException as error:
-            self.result.failure = f"{type(error).__name__}: {str(error).strip()[:300]}"
-            raise
-        finally:
-            self.result.write()
 
     def _run(self, settles: float) -> Iterator[Load]:
         began = time.time()
