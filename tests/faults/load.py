@@ -8,12 +8,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from psycopg import sql
 from urllib3.exceptions import HTTPError
 
-from demonstration.client import Caller
+from demonstration.client import Answer, Caller
 from demonstration.people import Filer
 from tests.journeys.steps import submitted
 from tests.journeys.system import System
@@ -25,7 +26,12 @@ AGAIN_SECONDS = 0.25
 GIVE_UP_SECONDS = 120.0
 OK = 200
 RETURN = {"reasons": [{"field": "purpose", "message": "请补充"}]}
-TOLD = {"submit": "filing.submitted", "return": "filing.returned", "approve": "filing.county_approved"}
+TOLD = {
+    "submit": "filing.submitted",
+    "return": "filing.returned",
+    "approve": "filing.county_approved",
+    "archive": "filing.city_archived",
+}
 HISTORY = "SELECT event FROM {}.filings_history WHERE filing_id = %s"
 MAILS = """
     SELECT id::text, event_type, state FROM {}.notify_message
@@ -133,25 +139,13 @@ class Load:
                 break
 
     def _step(self, ride: Ride) -> None:
-        """One step, sent again with its key until it is answered: as a good client does it."""
-        verb, key, until = ride.next, uuid4().hex, time.monotonic() + GIVE_UP_SECONDS
-        while time.monotonic() < until:
-            if how := self._ask(self.clerks[ride.office], ride.filing, verb, key):
-                self.errors.append(Error(time.time(), how))
-                time.sleep(AGAIN_SECONDS)
-                continue
-            ride.done.append(verb)
-            self._free.put(ride)
-            return
-
-    def _ask(self, clerk: Caller, filing: str, verb: str, key: str) -> str:
-        """Ask once; how it failed, or nothing."""
+        verb = ride.next
         body = RETURN if verb == "return" else {}
-        try:
-            answer = clerk.ask("POST", f"filings/{filing}/{verb}", body, Idempotency_Key=key)
-        except HTTPError as error:
-            return type(error).__name__
-        return "" if answer.status == OK else f"{answer.status} {answer.code if answer.body else ''}".strip()
+        answer = persist(self.clerks[ride.office], f"filings/{ride.filing}/{verb}", body, self.errors)
+        if answer is None or answer.status != OK:
+            return  # it stays as it is, and what is counted in the end does not fit
+        ride.done.append(verb)
+        self._free.put(ride)
 
     def completed(self, since: float, until: float) -> int:
         """How many SMS of these filings' steps the gateway took between two times."""
@@ -165,26 +159,48 @@ class Load:
 
     def tally(self) -> Tally:
         """Everything so far; settle before."""
-        asked, happened, texts, mails = (Counter[tuple[str, str]]() for _ in range(4))
-        unknown = 0
-        for ride in self.rides:
-            asked += Counter((ride.filing, TOLD[verb]) for verb in ride.done)
-            office = sql.Identifier(f"o_{ride.office}")
-            lines = self.system.database.execute(sql.SQL(HISTORY).format(office), [ride.filing])
-            happened += Counter((ride.filing, event) for (event,) in lines if event in TOLD.values())
-            person = ride.filer.person
-            texts += Counter(
-                (ride.filing, message["template"])
-                for message in self.system.sink.messages(person.mobile)
-                if message["template"] in TOLD.values()
-            )
-            rows = self.system.database.execute(sql.SQL(MAILS).format(office), [ride.filing]).fetchall()
-            came = Counter(message["reference"] for message in self.system.sink.messages(person.email))
-            for reference, event, fate in rows:
-                if event not in TOLD.values() or (reference not in came and fate == "accepted"):
-                    continue
-                # A mail whose sender died while it sent is put before a person, and never sent again.
-                parked = fate in {"unknown", "sending"} and not came[reference]
-                unknown += parked
-                mails[ride.filing, event] += came[reference] or parked
-        return Tally(asked, happened, texts, mails, unknown)
+        return tally(self.system, self.rides)
+
+
+def persist(who: Caller, path: str, body: dict[str, Any], errors: list[Error] | None = None) -> Answer | None:
+    """Do something, and send it again with its key until it is answered: as a good client does it.
+
+    None where nothing but errors came for two minutes; `errors` is told of each.
+    """
+    key, until = uuid4().hex, time.monotonic() + GIVE_UP_SECONDS
+    while time.monotonic() < until:
+        try:
+            answer = who.ask("POST", path, body, Idempotency_Key=key)
+        except HTTPError as error:
+            how = type(error).__name__
+        else:
+            if answer.status == OK:
+                return answer
+            how = f"{answer.status} {answer.code if answer.body else ''}".strip()
+        if errors is not None:
+            errors.append(Error(time.time(), how))
+        if how.startswith("4"):
+            return answer
+        time.sleep(AGAIN_SECONDS)
+    return None
+
+
+def tally(system: System, rides: list[Ride]) -> Tally:
+    """What became of every step of these filings, in the tables and in the sink's own list."""
+    asked, happened, texts, mails = (Counter[tuple[str, str]]() for _ in range(4))
+    unknown = 0
+    for ride in rides:
+        asked += Counter((ride.filing, TOLD[verb]) for verb in ride.done if verb in TOLD)
+        office, person = sql.Identifier(f"o_{ride.office}"), ride.filer.person
+        lines = system.database.execute(sql.SQL(HISTORY).format(office), [ride.filing])
+        happened += Counter((ride.filing, event) for (event,) in lines if event in TOLD.values())
+        templates = (message["template"] for message in system.sink.messages(person.mobile))
+        texts += Counter((ride.filing, template) for template in templates if template in TOLD.values())
+        rows = system.database.execute(sql.SQL(MAILS).format(office), [ride.filing]).fetchall()
+        came = Counter(message["reference"] for message in system.sink.messages(person.email))
+        for reference, event, fate in rows:
+            # A mail whose sender died while it sent is put before a person, and never sent again.
+            parked = fate in {"unknown", "sending"} and not came[reference]
+            unknown += parked
+            mails[ride.filing, event] += came[reference] or parked
+    return Tally(asked, happened, texts, mails, unknown)

@@ -91,6 +91,12 @@ class System:
             self._supervisor.runs[name].kill()
             self._bury(name)
 
+    def pid(self, name: str) -> int:
+        """The number of a process."""
+        running = self._supervisor.runs[name].running
+        assert running is not None
+        return running.pid
+
     def signal(self, name: str, number: int) -> None:
         """Send a signal to a process and all that it has started."""
         running = self._supervisor.runs[name].running
