@@ -38,7 +38,7 @@ class Stage:
         for name in self._small.keys() - {"log"}:
             self._mount(name, self.folder / name)
         self.stack.start()
-        settings = self.stack.environment
+        settings = self.stack.environment | {"BEIAN_BUCKET_PREFIX": "beian-"}
         for name, variable in PROXIED.items():
             address = settings[variable]
             host = urlsplit(address if "//" in address else f"//{address}").netloc.rpartition("@")[2]
