@@ -38,7 +38,7 @@ class Stage:
         for name in self._small.keys() - {"log"}:
             self._mount(name, self.folder / name)
         self.stack.start()
-        settings = self.stack.environment | {"BEIAN_BUCKET_PREFIX": "beian-"}
+        settings = self.reach()
         for name, variable in PROXIED.items():
             address = settings[variable]
             host = urlsplit(address if "//" in address else f"//{address}").netloc.rpartition("@")[2]
@@ -49,6 +49,10 @@ class Stage:
             self._mount("log", self.system.home.folder / "log")
         self.system.start()
         return self
+
+    def reach(self) -> dict[str, str]:
+        """How the application finds the parts, proxies aside; called when these run."""
+        return self.stack.environment | {"BEIAN_BUCKET_PREFIX": "beian-"}
 
     def stop(self) -> None:
         """End everything, and take away what it wrote."""

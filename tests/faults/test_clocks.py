@@ -1,17 +1,15 @@
 """F23 and F24: clocks that are wrong, the clock service twice or not at all."""
 
-from pathlib import Path
-
 import pytest
 from psycopg import sql
 
+from infra.local.programs import FAKETIME_INSTALL, faketime
 from tests.faults.trial import Trial
 from tests.journeys.steps import begin
 from tests.journeys.system import eventually
 
 pytestmark = pytest.mark.xdist_group("faults")
 OFFICE = "donggang"
-INSTALL = "apt-get install faketime"
 # As if the filing had been begun long ago and were due on that day.
 DUE = """
     UPDATE {}.filings_filing SET due_on = (now() AT TIME ZONE 'Asia/Shanghai')::date + %s,
@@ -33,13 +31,6 @@ def reminded(trial: Trial, filing: str) -> bool:
 def texts(trial: Trial, mobile: str) -> list[str]:
     """What a filer was told by SMS, by template."""
     return [message["template"] for message in trial.system.sink.messages(mobile)]
-
-
-def library() -> Path:
-    """faketime's library; its own program would stand between the supervisor and the process."""
-    found = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-    assert found, f"faketime is missing: {INSTALL}"
-    return found
 
 
 @pytest.mark.fault(
@@ -75,13 +66,14 @@ def test_two_clocks_and_none(trial: Trial) -> None:
 )
 def test_clocks_are_wrong(trial: Trial) -> None:
     clerk, filer = trial.load.clerks[OFFICE], trial.load.filer(OFFICE)
-    filing, faketime = begin(clerk, filer), str(library())
+    library = str(faketime() or pytest.fail(f"faketime is missing: {FAKETIME_INSTALL}"))
+    filing = begin(clerk, filer)
     set_due(trial, filing, 1)
     signs_in = [trial.load.filer(OFFICE).person.email for _ in range(2)]
     with trial.fault():
         for shift, mail in zip(("+600", "-600"), signs_in, strict=True):
             trial.system.kill(*SERVICES)
-            trial.system.start(*SERVICES, LD_PRELOAD=faketime, FAKETIME=shift)
+            trial.system.start(*SERVICES, LD_PRELOAD=library, FAKETIME=shift)
             trial.system.filer(OFFICE, mail)
             trial.system.clock()
             eventually(lambda: reminded(trial, filing))

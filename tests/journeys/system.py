@@ -159,7 +159,9 @@ class System:
     def database(self) -> psycopg.Connection[Any]:
         """The system's database, seen as its owner sees it: over all walls."""
         if self._database is None or not _answers(self._database):
-            self._database = psycopg.connect(self._settings["DATABASE_URL"], autocommit=True)
+            self._database = psycopg.connect(
+                self._settings["DATABASE_URL"], autocommit=True, target_session_attrs="read-write"
+            )
             owner = f"{self._database.info.dbname}_owner"
             self._database.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
         return self._database
