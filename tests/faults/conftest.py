@@ -12,6 +12,7 @@ from tests.journeys.running import running
 from tests.journeys.system import System
 
 RUNS = 3
+PROCESSES = ("web", "relay", "intake", "review", "notify", "clock")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -76,4 +77,5 @@ def result(request: pytest.FixtureRequest, run: int) -> Result:
 def trial(request: pytest.FixtureRequest, stage: Stage, load: Load, result: Result) -> Trial:
     """One trial of the fault that the test is marked with."""
     mark = request.node.get_closest_marker("fault")
+    stage.system.start(*PROCESSES)  # what a trial that failed left dead
     return Trial(stage, load, result, measured=mark.kwargs.get("measured", True))

@@ -30,7 +30,8 @@ class Tap:
 
     def _empty(self, queue: Queue) -> Iterator[Taken]:
         while (message := queue.get(no_ack=True, accept=["json"])) is not None:
-            yield bytes(message.body), message.headers, message.delivery_info["routing_key"]
+            body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+            yield body, message.headers, message.delivery_info["routing_key"]
 
     def tell(self, message: Taken, *, service: str = "") -> None:
         """Put a message on the exchange, as the relay does; or into one service's queue."""
