@@ -53,6 +53,7 @@ DATABASES = {
         "CONN_MAX_AGE": env.number("DATABASE_CONNECTION_SECONDS", 3600),
         "OPTIONS": {
             "connect_timeout": 5,
+            "target_session_attrs": "read-write",
             "application_name": "beian",
             "sslmode": env.text("DATABASE_SSLMODE", "prefer"),
         },

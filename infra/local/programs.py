@@ -9,6 +9,8 @@ from infra.local.errors import Refusal
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_INSTALL = "apt-get install chromium fonts-noto-cjk"
 
+FAKETIME_INSTALL = "apt-get install faketime"
+
 
 def script(name: str) -> str:
     """A program that a wheel put beside our Python.
@@ -24,3 +26,8 @@ def script(name: str) -> str:
 def chromium() -> str | None:
     """The system's Chromium."""
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+def faketime() -> Path | None:
+    """faketime's library; its own program would stand between a process and its supervisor."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)

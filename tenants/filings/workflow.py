@@ -17,6 +17,7 @@ from infra.audit.actor import CLOCK, Actor
 from infra.audit.trail import request_id
 from infra.db import current_office
 from infra.events.wake import wake_after_commit
+from infra.failpoints import reached
 from infra.problems import Conflict, Forbidden
 from tenants.filings.events import OF_TRANSITION, FilingEvent
 from tenants.filings.models import MOVED, Filing
@@ -124,9 +125,11 @@ def write(
         "revision": filing.revision,
         **_said(event, actor, detail, extra),
     }
+    reached("write.before")
     with connection.cursor() as cursor:
         cursor.execute(WRITE.format(sets=sets, where=only_if), parameters)
         row = cursor.fetchone()
+    reached("write.written")
     if row is None:
         raise Conflict(
             "changed-meanwhile", _("Somebody else changed this filing just now. Look at it again.")

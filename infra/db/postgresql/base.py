@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 else:
     from django.db.backends.postgresql.base import Cursor
 
-from infra.db.postgresql.lanes import Idle, Kept, idle, lane_of
+from infra.db.postgresql.lanes import Idle, Kept, hung_up, idle, lane_of
 from infra.db.scope import APP, SHARED, Scope, role_name
 
 
@@ -161,6 +161,15 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         """Close what lies idle, too: Django asks before it drops a database."""
         self._idle.close()
         super().close_pool()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django's, before and after every request and task; here also where the server has hung up meanwhile.
+
+        On a connection that was asked nothing there is nothing to read but its end: to look costs no round trip.
+        """
+        if self.connection is not None and not self.in_atomic_block and hung_up(self.connection):
+            self.close()
+        super().close_if_unusable_or_obsolete()
 
     def connect(self) -> None:
         self.applied = None

@@ -38,12 +38,20 @@ class Kept:
 
     @property
     def good(self) -> bool:
-        """Not too old, and silent: one that the server has ended is heard of without asking."""
-        if self.connection.closed or (self.close_at is not None and time.monotonic() >= self.close_at):
-            return False
-        heard = select.poll()
-        heard.register(self.connection.fileno(), select.POLLIN)
-        return not heard.poll(0)
+        """Not too old, and the server is there."""
+        return not hung_up(self.connection) and (self.close_at is None or time.monotonic() < self.close_at)
+
+
+def hung_up(connection: Any) -> bool:
+    """Whether a connection that was asked nothing has ended: there is nothing to read on it but its end.
+
+    To look costs no round trip.
+    """
+    if connection.closed:
+        return True
+    ear = select.poll()
+    ear.register(connection.fileno(), select.POLLIN)
+    return bool(ear.poll(0))
 
 
 class Idle:
