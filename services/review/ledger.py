@@ -31,9 +31,24 @@ DOCKET = """
                                    <> (f.kind, f.filer_kind, f.paper_state, f.late, f.number)
 """
 
+COUNTS = """
+    WITH kept AS (
+        SELECT key AS state, value::bigint AS count
+        FROM review_docketcount c, jsonb_each_text(to_jsonb(c) - 'office') WHERE c.office = %(office)s
+    ), there AS (SELECT state, count(*) FROM review_docketentry WHERE office = %(office)s GROUP BY state)
+    SELECT state, 'the docket counts ' || coalesce(k.count, 0) || ', and has ' || coalesce(t.count, 0)
+    FROM kept k FULL JOIN there t USING (state) WHERE coalesce(k.count, 0) <> coalesce(t.count, 0)
+"""
+
 
 @check("docket")
 def docket(office: str) -> Findings:
     """The docket has each filing of the office as it was told, and no other under the office's name."""
     of = "review_docketentry WHERE office = %(office)s"
     return broken(DOCKET, of=of, office=office)
+
+
+@check("counts")
+def counts(office: str) -> Findings:
+    """The docket's counts are those of its rows."""
+    return broken(COUNTS, of="review_docketcount WHERE office = %(office)s", office=office)

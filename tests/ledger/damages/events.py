@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from tests.ledger.damages.kinds import damage
-from tests.ledger.life import OTHER, Ledger
+from tests.ledger.life import OFFICE, OTHER, Ledger
 
 URGED = "SELECT id FROM events_outbox WHERE subject = %s AND type = 'filing.urged'"
 LONG_AGO = """
@@ -157,3 +157,11 @@ def a_docket_row_under_another_office(ledger: Ledger) -> str:
         "UPDATE review_docketentry SET office = %s WHERE filing = %s", OTHER, filing := ledger.draft()
     )
     return filing
+
+
+@damage("counts", "the docket counts 900")
+def a_count_of_the_docket(ledger: Ledger) -> str:
+    ledger.rows(
+        "UPDATE review_docketcount SET city_archived = city_archived + 9000 WHERE office = %s", OFFICE
+    )
+    return "city_archived"
