@@ -1,4 +1,4 @@
-"""One question to many offices: fifty in a message, each under its own role."""
+"""Many offices in one message: a question to each under its own role, or statements for each schema."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
@@ -51,3 +51,11 @@ def _holds(slugs: list[str], condition: str, parameters: Mapping[str, Any]) -> l
             cursor.nextset()
         wrapper.applied = scopes[-1]
     return found
+
+
+def run_in(statements: Mapping[Scope, str]) -> None:
+    """Run statements in several scopes, in one message, in the transaction of the caller."""
+    wrapper = cast("DatabaseWrapper", connection)
+    with connection.cursor() as cursor:
+        cursor.execute("".join(f"{wrapper.taking(scope)}{text};" for scope, text in statements.items()))
+    wrapper.applied = None  # the last of them, until the transaction is rolled back

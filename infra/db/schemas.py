@@ -16,12 +16,14 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from infra.db.many import run_in
 from infra.db.models import SchemaChange, SchemaVersion
 from infra.db.roles import database_name, ensure_roles
-from infra.db.scope import TEMPLATE, owner_scope, schema_of
+from infra.db.scope import TEMPLATE, Scope, owner_scope, schema_of
 from infra.db.wall import office_grants, shared_wall
 
 OFFICES_A_TRANSACTION = 50
+NEW_TABLE = "CREATE TABLE"
 
 
 class NotReplayable(Exception):
@@ -45,14 +47,14 @@ def record_changes() -> int:
     """
     with owner_scope(TEMPLATE), transaction.atomic():
         _ensure_schema(TEMPLATE)
-        new = 0
-        loader = MigrationLoader(connection, replace_migrations=False)
+        # Without a connection it reads the files alone; with one it lists every table that there is, of all offices.
+        plan = _office_plan(MigrationLoader(None, replace_migrations=False))
         done = set(SchemaChange.objects.values_list("app", "name"))
-        for app, name in _office_plan(loader):
-            if (app, name) not in done:
+        if new := [node for node in plan if node not in done]:
+            loader = MigrationLoader(connection, replace_migrations=False)
+            for app, name in new:
                 _record(loader, app, name)
-                new += 1
-        return new
+        return len(new)
 
 
 def _office_plan(loader: MigrationLoader) -> list[tuple[str, str]]:
@@ -99,15 +101,19 @@ def migrate_offices() -> Iterator[str]:
     behind = SchemaVersion.objects.filter(version__lt=changes[-1].pk).order_by("schema")
     while batch := list(behind[:OFFICES_A_TRANSACTION]):
         with transaction.atomic():
-            for version in batch:
-                _catch_up(version, changes)
+            _catch_up(batch, changes)
         yield from (version.schema for version in batch)
 
 
-def _catch_up(version: SchemaVersion, changes: list[SchemaChange]) -> None:
-    missing = [change.sql for change in changes if change.pk > version.version and change.sql]
-    role = f"{database_name()}_{version.schema}"
-    with owner_scope(version.schema), connection.cursor() as cursor:
-        cursor.execute("\n".join([*missing, office_grants(version.schema, role).as_string()]))
-    version.version = changes[-1].pk
-    version.save(update_fields=["version"])
+def _catch_up(batch: list[SchemaVersion], changes: list[SchemaChange]) -> None:
+    """One message with what each of these schemas lacks; who may do what is said again only where a table is new."""
+    lacking = {
+        Scope("owner", version.schema): [change.sql for change in changes if change.pk > version.version]
+        for version in batch
+    }
+    for scope, statements in lacking.items():
+        if any(NEW_TABLE in statement for statement in statements):
+            statements.append(office_grants(scope.schema, f"{database_name()}_{scope.schema}").as_string())
+    run_in({scope: "\n".join(statements) for scope, statements in lacking.items()})
+    schemas = [version.schema for version in batch]
+    SchemaVersion.objects.filter(schema__in=schemas).update(version=changes[-1].pk)

@@ -3,7 +3,10 @@
 import selectors
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
+from typing import Any
 
 BYTES = 65536
 
@@ -49,3 +52,21 @@ class Counting:
                         self.trips += 1
                     answered = source is server
                     target.sendall(data)
+
+
+@contextmanager
+def counted() -> Iterator[Counting]:
+    """Django's connections of this thread go through a door that counts, in this block."""
+    from django.db import connection
+
+    settings: dict[str, Any] = connection.settings_dict
+    before = settings["HOST"], settings["PORT"]
+    connection.close()
+    with Counting(str(settings["HOST"]), int(settings["PORT"])) as counting:
+        settings["HOST"], settings["PORT"] = "127.0.0.1", str(counting.port)
+        try:
+            yield counting
+        finally:
+            connection.close()
+            connection.close_pool()
+            settings["HOST"], settings["PORT"] = before

@@ -1,7 +1,19 @@
 """The rows, in the order in which they are measured."""
 
 from tests.bench.row import Row
-from tests.bench.rows import clock, events, offices, pages, transitions, web, workers
+from tests.bench.rows import (
+    clock,
+    events,
+    gateway,
+    large,
+    many,
+    neighbours,
+    offices,
+    pages,
+    transitions,
+    web,
+    workers,
+)
 
 ALL: tuple[type[Row], ...] = (
     transitions.OneClient,
@@ -17,8 +29,18 @@ ALL: tuple[type[Row], ...] = (
     workers.Handled,
     events.DocketRebuilt,
     workers.Sent,
+    gateway.HalfLoad,
+    gateway.Burst,
     clock.Sweep,
     offices.NewOffice,
     pages.Queue,
     pages.Search,
+    neighbours.Neighbours,
+    large.Large,
+    many.Clock,
+    many.Migration,
+    many.NothingToMigrate,
+    many.Memory,
+    many.Throughput,
+    pages.Docket,
 )

@@ -17,15 +17,10 @@ class Sweep(Row):
     against = "one bare UPDATE ... RETURNING"
     unit = "filings/s"
     goal = Goal("at least", 0.40)
-    large = True
 
     def prepare(self) -> None:
-        filings.model(OFFICE)
-        with self.stage.connect() as connection:
-            late = sql.SQL(f"CASE WHEN n <= {DUE} THEN '2017-04-20'::date ELSE '2099-01-01' END")
-            filings.fill(connection, FILINGS, state="draft", due_on=late)
-        with self.stage.owner() as owner:
-            owner.execute(f"VACUUM ANALYZE o_{OFFICE}.filings_filing")
+        late = sql.SQL(f"CASE WHEN n <= {DUE} THEN '2017-04-20'::date ELSE '2099-01-01' END")
+        filings.fill_many(self.stage, OFFICE, FILINGS, state="draft", due_on=late)
 
     def limit(self) -> float:
         with self.stage.connect() as connection, connection.transaction(force_rollback=True):

@@ -1,34 +1,65 @@
-"""Pages: that they stay as they are as an office grows."""
+"""Pages: that they stay as they are as an office, or the number of offices, grows."""
 
 import statistics
 import time
+from typing import ClassVar
 
 from tests.bench import filings
+from tests.bench.installations import FILINGS_EACH, MANY, OFFICES, SEVEN, inside, slugs
 from tests.bench.row import Goal, Row
 from tests.bench.stage import OFFICE
 
-FEW, MANY = 1_000, 1_000_000
+FEW, MILLION = 1_000, 1_000_000
 TIMES = 30
 NEXT = "lanshan"  # the office with few
 
 
 class Page(Row):
-    """A page of the desk in an office with many filings, against the same in one with few."""
+    """A page of a desk, drawn in this process; the number of its queries must be the same on both sides."""
 
     unit = "ms"
     goal = Goal("at most", 1.2)
-    large = True
-    query = ""
+    path: ClassVar[str]
+    role: ClassVar[str] = "clerk"
+
+    def _time(self, office: str) -> float:
+        from django.conf import settings
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+
+        from tests.api import member
+
+        settings.ALLOWED_HOSTS = ["*"]
+        client = Client()
+        client.cookies[f"beian-{office}"] = member(office, self.role, "bench").token
+        address = f"/o/{office}/desk/{self.path}"
+        with CaptureQueriesContext(connection) as captured:
+            if (status := client.get(address).status_code) != 200:
+                raise RuntimeError(f"{address}: {status}")
+        self.queries[f"{connection.settings_dict['NAME']} {office}"] = len(captured)
+        if len(set(self.queries.values())) > 1:
+            raise RuntimeError(f"queries: {self.queries}")
+        spent = []
+        for _ in range(TIMES):
+            begun = time.perf_counter()
+            client.get(address)
+            spent.append(time.perf_counter() - begun)
+        return statistics.median(spent) * 1e3
 
     def prepare(self) -> None:
-        from django.contrib.auth.hashers import make_password  # noqa: F401 - Django is there
+        self.queries: dict[str, int] = {}
 
-        for office, count in ((OFFICE, MANY), (NEXT, FEW)):
-            filings.model(office)
-            with self.stage.connect(office) as connection:
-                filings.fill(connection, count)
-            with self.stage.owner() as owner:
-                owner.execute(f"VACUUM ANALYZE o_{office}.filings_filing")
+
+class DeskPage(Page):
+    """In an office with a million filings, against one with a thousand."""
+
+    against = "1,000 filings"
+
+    def prepare(self) -> None:
+        super().prepare()
+        for office, count in ((OFFICE, MILLION), (NEXT, FEW)):
+            filings.fill_many(self.stage, office, count)
 
     def limit(self) -> float:
         return self._time(NEXT)
@@ -36,38 +67,60 @@ class Page(Row):
     def ours(self) -> float:
         return self._time(OFFICE)
 
-    def _time(self, office: str) -> float:
-        from django.conf import settings
-        from django.test import Client
-
-        from tests.api import member
-
-        settings.ALLOWED_HOSTS = ["*"]
-        client = Client()
-        client.cookies[f"beian-{office}"] = member(office, "clerk", "bench").token
-        spent = []
-        for _ in range(TIMES):
-            begun = time.perf_counter()
-            answer = client.get(f"/o/{office}/desk/{self.query}")
-            spent.append(time.perf_counter() - begun)
-            if answer.status_code != 200:
-                raise RuntimeError(f"{office}: {answer.status_code}")
-        return statistics.median(spent) * 1e3
-
     def clear(self) -> None:
         with self.stage.owner() as owner:
             for office in (OFFICE, NEXT):
                 filings.empty(owner, office)
 
 
-class Queue(Page):
+class Queue(DeskPage):
     name = "queue"
     title = "queue page, 1,000,000 filings in the office"
-    against = "1,000 filings"
+    path = ""
 
 
-class Search(Page):
+class Search(DeskPage):
     name = "search"
-    title = "search by name, 1,000,000 filings in the office"
-    against = "1,000 filings"
-    query = "?search=bench_777"
+    title = "search by a part of the name, 1,000,000 filings in the office"
+    path = "?search=单位777"
+
+
+class Docket(Page):
+    name = "docket-page"
+    title = "docket page, 2,850 offices"
+    against = "7 offices, as many filings"
+    path = "?state=submitted"
+    role = "officer"
+
+    def prepare(self) -> None:
+        super().prepare()
+        total = FILINGS_EACH * OFFICES
+        with inside(self.stage, SEVEN):
+            districts = slugs()
+            for slug in districts:
+                filings.fill_many(self.stage, slug, total // len(districts))
+            self._rebuild()
+        with inside(self.stage, MANY):
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        from infra.db import office_scope
+        from services.review import docket
+
+        for slug in slugs():
+            with office_scope(slug):
+                docket.rebuild()
+
+    def limit(self) -> float:
+        with inside(self.stage, SEVEN):
+            return self._time("city")
+
+    def ours(self) -> float:
+        with inside(self.stage, MANY):
+            return self._time("city")
+
+    def clear(self) -> None:
+        with self.stage.owner() as owner:
+            for slug in slugs():
+                filings.empty(owner, slug)
+            owner.execute("TRUNCATE shared.review_docketentry, shared.review_docketcount")
