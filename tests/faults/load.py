@@ -89,6 +89,7 @@ class Load:
     def __init__(self, system: System) -> None:
         self.system = system
         self.errors: list[Error] = []
+        self.unknown = 0  # mails of unknown fate, as of the last count
         self._stop = threading.Event()
         self._free: queue.Queue[Ride] = queue.Queue()
         self._casts = {office: system.cast(office) for office in OFFICES}

@@ -98,7 +98,8 @@ class Trial:
     def _judge(self, broken: float, healed: float, tally: Tally) -> None:
         result = self.result
         result.seconds = round(healed - broken, 1)
-        result.lost, result.doubled, result.unknown = tally.lost(), tally.doubled(), tally.unknown
+        result.lost, result.doubled = tally.lost(), tally.doubled()
+        result.unknown, self.load.unknown = tally.unknown - self.load.unknown, tally.unknown
         result.errors = sum(broken <= error.at < healed for error in self.load.errors)
         if self._measured:
             before = self.load.completed(broken - self._window, broken)
