@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.crypto.fields import with_blinds
+from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions, workflow
 from tenants.filings.calendars import calendar
@@ -40,9 +41,11 @@ def begin(
         contact: the phone or mail address that the filer signed in with; None where staff begins it.
 
     Raises:
+        Forbidden: this office takes no filings.
         Unprocessable: a value is wrong, or the account's id is missing.
         Conflict: the account is filed already.
     """
+    _takes_filings()
     if filer_kind not in FilerKind.values:
         raise Unprocessable("wrong-filer-kind", _("Say who files: institution, company or individual."))
     values = cleaned(data, filer_kind)
@@ -115,6 +118,15 @@ def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
         workflow.move(filing, "withdraw", actor, reason=reason, detail={"reason": reason})
         claims.release(filing.pk)
     return filing
+
+
+def _takes_filings() -> None:
+    card = directory.office(str(current_office()))
+    if card is not None and card.is_city:
+        raise Forbidden(
+            "city-takes-no-filings",
+            _("Filings are taken by the district offices. Choose the office nearest to you."),
+        )
 
 
 def faults(filing: Filing) -> tuple[FieldError, ...]:
