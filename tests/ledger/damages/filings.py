@@ -34,7 +34,8 @@ def all_lines_removed(ledger: Ledger) -> str:
 
 @damage("history", "is submitted, its history says draft")
 def a_state_changed(ledger: Ledger) -> str:
-    ledger.rows("UPDATE filings_filing SET state = 'submitted' WHERE id = %s", filing := ledger.draft())
+    change = "UPDATE filings_filing SET state = 'submitted', sequence = sequence + 1 WHERE id = %s"
+    ledger.rows(change, filing := ledger.draft())
     return filing
 
 
