@@ -14,7 +14,7 @@ from infra.audit.actor import Actor
 from infra.crypto.fields import with_blinds
 from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
-from tenants.filings import permissions, workflow
+from tenants.filings import accounts, permissions, workflow
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import due_for_first_filing
 from tenants.filings.documents import missing_documents
@@ -42,7 +42,7 @@ def begin(
 
     Raises:
         Forbidden: this office takes no filings.
-        Unprocessable: a value is wrong, or the account's id is missing.
+        Unprocessable: a value is wrong, the account's id is missing, or `replaces` does not go with `kind`.
         Conflict: the account is filed already.
     """
     _takes_filings()
@@ -50,15 +50,15 @@ def begin(
         raise Unprocessable("wrong-filer-kind", _("Say who files: institution, company or individual."))
     values = cleaned(data, filer_kind)
     filing = Filing(filer_kind=filer_kind, kind=kind, replaces=replaces.pk if replaces else None, **values)
-    filing.account = account_of(filing)
     if contact:
         filing.contact, filing.contact_verified = contact, True
     elif actor.kind == "staff":
         filing.typed_by = actor.id
     set_first_due(filing)
     with transaction.atomic():
-        if replaces is None:
-            claims.take(filing.account, filing.pk)
+        accounts.follow(filing)
+        filing.account = accounts.name_of(filing)
+        accounts.claim(filing)
         filing.save(force_insert=True)
         workflow.write(filing, Drafted, actor)
     return filing
@@ -78,10 +78,11 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
         if filing.state not in WITH_FILER:
             raise workflow.not_from_here(filing)
         values = cleaned(data, filing.filer_kind)
+        known = accounts.ids(filing)
         for name, value in values.items():
             setattr(filing, name, value)
         columns = set(values)
-        columns |= _follow(filing)
+        columns |= _follow(filing, known)
         filing.revision += 1
         filing.save(update_fields=with_blinds(Filing, {*columns, "revision"}))
         trail.record(
@@ -90,14 +91,14 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
     return filing
 
 
-def _follow(filing: Filing) -> set[str]:
-    """What depends on the form: the claim on the account, and the due date of a first filing."""
+def _follow(filing: Filing, known: set[str]) -> set[str]:
+    """What depends on the form: the claims on the account, and the due date of a first filing."""
     changed: set[str] = set()
-    if (account := account_of(filing)) != filing.account and filing.replaces is None:
-        claims.release(filing.pk)
-        claims.take(account, filing.pk)
-        filing.account = account
-        changed.add("account")
+    if accounts.ids(filing) != known:
+        accounts.stay(filing)
+        filing.account = accounts.name_of(filing)
+        accounts.claim(filing)
+        changed |= {"account", "original_id"}
     if filing.state == State.DRAFT:
         set_first_due(filing)
         changed |= {"first_due_on", "due_on", "due_reason"}
@@ -168,19 +169,6 @@ def _errors(form: FilingForm) -> tuple[FieldError, ...]:
 
 def _area_code() -> str:
     return directory.directory().city.area_code
-
-
-def account_of(filing: Filing) -> str:
-    """What an account is known by: its original id (gh_...), which stays, else its WeChat id.
-
-    Raises:
-        Unprocessable: neither is given.
-    """
-    account = (filing.original_id or filing.wechat_id).lower()
-    if not account:
-        message = _("Give the WeChat id or the original id of the account.")
-        raise Unprocessable("account-missing", message, errors=[FieldError("wechat_id", "required", message)])
-    return account
 
 
 def set_first_due(filing: Filing) -> None:

@@ -143,6 +143,11 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
             models.UniqueConstraint(
                 fields=["number"], name="filing_number_once", condition=~models.Q(number="")
             ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                name="filing_replaced_once",
+                condition=models.Q(replaces__isnull=False) & ~models.Q(state=State.WITHDRAWN),
+            ),
         ]
 
     def __str__(self) -> str:
