@@ -14,7 +14,7 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
-from tenants.filings import lodging, paper, permissions, workflow
+from tenants.filings import accounts, lodging, paper, permissions, workflow
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import add_working_days
@@ -100,7 +100,9 @@ def archive(office: str, filing_id: UUID, actor: Actor) -> Filing:
         filing = readable(filing_id, actor)
         if filing.state != State.COUNTY_APPROVED:
             raise workflow.not_from_here(filing)
-        return workflow.move(filing, "archive", actor, number=next_number(timezone.localdate().year))
+        workflow.move(filing, "archive", actor, number=next_number(timezone.localdate().year))
+        accounts.succeed(filing)
+        return filing
 
 
 def send_back(office: str, filing_id: UUID, actor: Actor, reason: str) -> Filing:

@@ -1,7 +1,7 @@
 """What a filer does, or a clerk at the window for the filer: begin, fill in, submit, withdraw."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.crypto.fields import with_blinds
+from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
-from tenants.filings import permissions, workflow
+from tenants.filings import accounts, permissions, workflow
 from tenants.filings.calendars import calendar
-from tenants.filings.deadlines import due_for_first_filing
+from tenants.filings.deadlines import Step, due_for_first_filing
 from tenants.filings.documents import missing_documents
 from tenants.filings.events import Drafted
 from tenants.filings.form import SEALED, FilingForm, rows_for
@@ -40,22 +41,24 @@ def begin(
         contact: the phone or mail address that the filer signed in with; None where staff begins it.
 
     Raises:
-        Unprocessable: a value is wrong, or the account's id is missing.
+        Forbidden: this office takes no filings.
+        Unprocessable: a value is wrong, the account's id is missing, or `replaces` does not go with `kind`.
         Conflict: the account is filed already.
     """
+    _takes_filings()
     if filer_kind not in FilerKind.values:
         raise Unprocessable("wrong-filer-kind", _("Say who files: institution, company or individual."))
     values = cleaned(data, filer_kind)
     filing = Filing(filer_kind=filer_kind, kind=kind, replaces=replaces.pk if replaces else None, **values)
-    filing.account = account_of(filing)
     if contact:
         filing.contact, filing.contact_verified = contact, True
     elif actor.kind == "staff":
         filing.typed_by = actor.id
-    set_first_due(filing)
+    set_first_due(filing, timezone.localdate())
     with transaction.atomic():
-        if replaces is None:
-            claims.take(filing.account, filing.pk)
+        accounts.follow(filing)
+        filing.account = accounts.name_of(filing)
+        accounts.claim(filing)
         filing.save(force_insert=True)
         workflow.write(filing, Drafted, actor)
     return filing
@@ -65,7 +68,7 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
     """Fill in some fields of a filing that the filer has; all others stay.
 
     Raises:
-        Unprocessable: a value is wrong.
+        Unprocessable: a value is wrong, or makes it another account than the one that it replaces.
         Conflict: the office has it now, or the new account id is filed already.
     """
     with transaction.atomic():
@@ -75,10 +78,14 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
         if filing.state not in WITH_FILER:
             raise workflow.not_from_here(filing)
         values = cleaned(data, filing.filer_kind)
+        ids, opened_on = accounts.ids(filing), filing.opened_on
         for name, value in values.items():
             setattr(filing, name, value)
         columns = set(values)
-        columns |= _follow(filing)
+        if accounts.ids(filing) != ids:
+            columns |= _follow_account(filing)
+        if filing.opened_on != opened_on:
+            columns |= _follow_opening(filing)
         filing.revision += 1
         filing.save(update_fields=with_blinds(Filing, {*columns, "revision"}))
         trail.record(
@@ -87,18 +94,34 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
     return filing
 
 
-def _follow(filing: Filing) -> set[str]:
-    """What depends on the form: the claim on the account, and the due date of a first filing."""
-    changed: set[str] = set()
-    if (account := account_of(filing)) != filing.account and filing.replaces is None:
-        claims.release(filing.pk)
-        claims.take(account, filing.pk)
-        filing.account = account
-        changed.add("account")
-    if filing.state == State.DRAFT:
-        set_first_due(filing)
-        changed |= {"first_due_on", "due_on", "due_reason"}
-    return changed
+def _follow_account(filing: Filing) -> set[str]:
+    """The claims follow the account's ids; returns the columns that changed."""
+    accounts.stay(filing)
+    filing.account = accounts.name_of(filing)
+    accounts.claim(filing)
+    return {"account", "original_id"}
+
+
+def _follow_opening(filing: Filing) -> set[str]:
+    """The due date of a first filing follows the day of opening, while it is a draft; returns the columns that changed.
+
+    It moves later for a day that is known only, and none later than that on which the filing was begun.
+    """
+    begun_on = timezone.localdate(filing.created_at)
+    if filing.opened_on is not None and filing.opened_on > begun_on:
+        message = _(
+            "The filing was begun on %(day)s: the account was opened then or before. Enter the day it was."
+        ) % {"day": begun_on}
+        raise Unprocessable(
+            "form-invalid", message, errors=[FieldError("opened_on", "opened_after_begun", message)]
+        )
+    if filing.state != State.DRAFT:
+        return set()
+    if filing.opened_on is None:
+        filing.due_reason = [*filing.due_reason, Step("opening_removed").as_json()]
+        return {"due_reason"}
+    set_first_due(filing, begun_on)
+    return {"first_due_on", "due_on", "due_reason"}
 
 
 def submit(filing: Filing, actor: Actor, *, now: datetime) -> Filing:
@@ -115,6 +138,15 @@ def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
         workflow.move(filing, "withdraw", actor, reason=reason, detail={"reason": reason})
         claims.release(filing.pk)
     return filing
+
+
+def _takes_filings() -> None:
+    card = directory.office(str(current_office()))
+    if card is not None and card.is_city:
+        raise Forbidden(
+            "city-takes-no-filings",
+            _("Filings are taken by the district offices. Choose the office nearest to you."),
+        )
 
 
 def faults(filing: Filing) -> tuple[FieldError, ...]:
@@ -158,23 +190,15 @@ def _area_code() -> str:
     return directory.directory().city.area_code
 
 
-def account_of(filing: Filing) -> str:
-    """What an account is known by: its original id (gh_...), which stays, else its WeChat id.
-
-    Raises:
-        Unprocessable: neither is given.
-    """
-    account = (filing.original_id or filing.wechat_id).lower()
-    if not account:
-        message = _("Give the WeChat id or the original id of the account.")
-        raise Unprocessable("account-missing", message, errors=[FieldError("wechat_id", "required", message)])
-    return account
-
-
-def set_first_due(filing: Filing) -> None:
-    """The due date of a first filing, and how it was computed; while the opening date is unknown, from today."""
+def set_first_due(filing: Filing, begun_on: date) -> None:
+    """The due date of a first filing, and how it was computed; the day it was begun stands for an unknown opening."""
     period = directory.pack().period
-    opened_on = filing.opened_on or timezone.localdate()
-    due = due_for_first_filing(opened_on, period.ends_on, period.days_after_opening, calendar())
+    due = due_for_first_filing(
+        filing.opened_on or begun_on,
+        period.ends_on,
+        period.days_after_opening,
+        calendar(),
+        known=filing.opened_on is not None,
+    )
     filing.first_due_on = filing.due_on = due.date
     filing.due_reason = [step.as_json() for step in due.explanation]

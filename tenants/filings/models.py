@@ -15,6 +15,7 @@ from infra.crypto.fields import BlindField, SealedField
 from infra.db.wall import LOG, Wall
 from infra.problems import FieldError, Unprocessable
 from tenants.filings import permissions as may
+from tenants.filings.one_door import OneDoor
 from tenants.filings.states import (
     DocumentKind,
     FilerKind,
@@ -81,7 +82,7 @@ class AnnexOne(models.Model):
         abstract = True
 
 
-class Filing(FSMModelMixin, AnnexOne):  # type: ignore[misc]
+class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
     """One public account that is to be filed, and how far it is.
 
     `state` changes through the transitions below alone, and they are called by `workflow.move` alone. `sequence`
@@ -141,6 +142,11 @@ class Filing(FSMModelMixin, AnnexOne):  # type: ignore[misc]
         constraints = [
             models.UniqueConstraint(
                 fields=["number"], name="filing_number_once", condition=~models.Q(number="")
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                name="filing_replaced_once",
+                condition=models.Q(replaces__isnull=False) & ~models.Q(state=State.WITHDRAWN),
             ),
         ]
 

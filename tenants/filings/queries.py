@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
@@ -10,7 +9,6 @@ from infra.db.fetch import fetch
 from infra.problems import NotFound
 from tenants.filings import permissions
 from tenants.filings.models import Filing, History
-from tenants.filings.states import State
 
 # Transitions that a person makes; the clock's is not drawn as a button.
 BUTTONS = ("submit", "return_for_correction", "approve", "send_back", "archive", "withdraw")
@@ -40,8 +38,3 @@ def available(filing: Filing, actor: Actor) -> list[str]:
 def history(filing: Filing) -> list[History]:
     """What happened to a filing, first to last."""
     return list(History.objects.filter(filing_id=filing.pk).order_by("sequence"))
-
-
-def holding() -> QuerySet[Filing]:
-    """The filings of the current office that hold a claim on their account: one that replaces another does not."""
-    return Filing.objects.exclude(state=State.WITHDRAWN).filter(replaces__isnull=True)

@@ -1,12 +1,12 @@
 """One account, one filing, in one office ("就近便民，不需重复备案").
 
-A claim is a keyed hash of the account's id in the shared schema, taken in the transaction that creates the filing:
+A claim is a keyed hash of one id of the account in the shared schema, taken in the transaction that creates the filing:
 two offices at once, one wins. Nothing but the hash and the office's name can be learnt from it.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from infra.crypto.blind import blinds
@@ -21,35 +21,34 @@ def digests(account: str) -> list[str]:
     return blinds(account.lower(), office="shared", purpose="account")
 
 
-def take(account: str, filing: UUID) -> None:
-    """Claim an account for a filing of the current office.
+def hold(ids: Iterable[str], filing: UUID) -> None:
+    """Let a filing of the current office have claimed these ids, under each key of the ring, and nothing else.
+
+    In the transaction of the caller.
 
     Raises:
-        Conflict: the account is filed already; says with which office.
+        Conflict: one of them is filed already; says with which office.
     """
-    office = current_office()
-    wanted = [AccountClaim(digest=digest, office=office or "", filing=filing) for digest in digests(account)]
-    AccountClaim.objects.bulk_create(wanted, ignore_conflicts=True)
-    holder = (
-        AccountClaim.objects.filter(digest__in=[claim.digest for claim in wanted])
-        .exclude(filing=filing)
-        .first()
+    office = current_office() or ""
+    # In one order, so that two who want the same ids wait for one another and never both.
+    wanted = sorted({digest for one in ids for digest in digests(one)})
+    AccountClaim.objects.bulk_create(
+        [AccountClaim(digest=digest, office=office, filing=filing) for digest in wanted],
+        ignore_conflicts=True,
     )
+    holder = AccountClaim.objects.filter(digest__in=wanted).exclude(filing=filing).first()
     if holder is not None:
-        card = directory.office(holder.office)
-        raise Conflict(
-            "account-filed-already",
-            _("This account is filed with %(office)s already; one account is filed once, with one office.")
-            % {"office": card.name if card else holder.office},
-        )
+        raise _filed(holder.office)
+    AccountClaim.objects.filter(office=office, filing=filing).exclude(digest__in=wanted).delete()
 
 
-def renew(account: str, filing: UUID) -> None:
-    """Let a claim of the current office stand under each key of the ring, and under no other."""
-    with transaction.atomic():
-        take(account, filing)
-        mine = AccountClaim.objects.filter(office=current_office() or "", filing=filing)
-        mine.exclude(digest__in=digests(account)).delete()
+def _filed(office: str) -> Conflict:
+    card = directory.office(office)
+    return Conflict(
+        "account-filed-already",
+        _("This account is filed with %(office)s already; one account is filed once, with one office.")
+        % {"office": card.name if card else office},
+    )
 
 
 def release(filing: UUID) -> None:

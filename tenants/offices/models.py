@@ -38,6 +38,9 @@ class Office(TenantMixin):  # type: ignore[misc]
 
     class Meta:
         ordering = ["position", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], name="office_one_city", condition=models.Q(kind="city"))
+        ]
 
     def __str__(self) -> str:
         return self.name

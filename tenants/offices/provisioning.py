@@ -17,13 +17,15 @@ def create_office(entry: OfficeEntry, position: int = 0) -> Office:
     """Make an office of an entry of the city pack.
 
     Raises:
-        ValueError: the slug is not one, or there is an office with this slug or code.
+        ValueError: the slug is not one, there is an office with this slug or code, or another city's office.
     """
     database, schema = database_name(), schema_of(entry.slug)
     groups = (f"{database}_office", f"{database}_city") if entry.kind == "city" else (f"{database}_office",)
     with owner_scope():
         if Office.objects.filter(Q(slug=entry.slug) | Q(code=entry.code)).exists():
             raise ValueError(f"there is an office with slug {entry.slug} or code {entry.code} already")
+        if entry.kind == "city" and (city := Office.objects.filter(kind="city").first()):
+            raise ValueError(f"{city.slug} is the city's office already: one installation serves one city")
     with transaction.atomic():
         create_role(f"{database}_{schema}", member_of=groups)
         create_schema(entry.slug)

@@ -28,7 +28,7 @@ EITHER = {"uscc"}  # an organisation needs this code, or else the older one: it 
 def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new filing, for one kind of filer."""
     kind = request.GET.get("filer_kind") or request.POST.get("filer_kind", "")
-    if kind not in FilerKind.values:
+    if kind not in FilerKind.values or request.office.is_city:  # type: ignore[attr-defined]
         return redirect("intake:home")
     if request.method == "GET":
         return _page(request, _form(None, kind), kind)

@@ -86,7 +86,16 @@ def _working_days(params: Mapping[str, Any]) -> str:
 SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "period_end": _said(lambda: _("The concentrated filing period ends on %(on)s."), "on"),
     "opened": _said(lambda: _("The account was opened on %(on)s; that day is not counted."), "on"),
-    "opening_unknown": _said(lambda: _("It is not known when the account was opened, so the period counts.")),
+    "opening_unknown": _said(
+        lambda: _(
+            "It is not known when the account was opened: the day on which the filing was begun, %(on)s, stands for it;"
+            " that day is not counted."
+        ),
+        "on",
+    ),
+    "opening_removed": _said(
+        lambda: _("The day of opening was taken out of the form later; that does not move the date.")
+    ),
     "calendar_days": _calendar_days,
     "later": _said(lambda: _("The later of the two counts: %(on)s."), "on"),
     "rest_day": _said(

@@ -12,25 +12,29 @@ EVERY_DAY_OFFICIAL = Calendar()
 
 
 def due_for_first_filing(
-    opened_on: date | None, period_end: date, days: int = 30, calendar: Calendar = EVERY_DAY_OFFICIAL
+    opened_on: date,
+    period_end: date,
+    days: int = 30,
+    calendar: Calendar = EVERY_DAY_OFFICIAL,
+    *,
+    known: bool = True,
 ) -> Due:
     """The end of the concentrated period, or so many calendar days after opening, whichever is later.
 
     The day of opening is not counted, and a term that ends on a rest day ends on the next working day (Civil
-    Code, articles 201 and 203, by analogy). Where the day of opening is not known, the period alone counts.
+    Code, articles 201 and 203, by analogy).
+
+    Args:
+        opened_on: the day of opening; where it is not `known`, the day on which the filing was begun.
     """
-    steps = [Step("period_end", {"on": str(period_end)})]
-    last = period_end
-    if opened_on is None:
-        steps.append(Step("opening_unknown"))
-    else:
-        after_opening = opened_on + timedelta(days=days)
-        last = max(period_end, after_opening)
-        steps += [
-            Step("opened", {"on": str(opened_on)}),
-            Step("calendar_days", {"days": days, "to": str(after_opening)}),
-            Step("later", {"on": str(last)}),
-        ]
+    after_opening = opened_on + timedelta(days=days)
+    last = max(period_end, after_opening)
+    steps = [
+        Step("period_end", {"on": str(period_end)}),
+        Step("opened" if known else "opening_unknown", {"on": str(opened_on)}),
+        Step("calendar_days", {"days": days, "to": str(after_opening)}),
+        Step("later", {"on": str(last)}),
+    ]
     return _ending(last, steps, calendar, known=[last])
 
 

@@ -53,7 +53,9 @@ class Approve(Row):
 
     def ours(self) -> float:
         with self.stage.connect() as there:
-            there.execute("UPDATE filings_filing SET state = 'submitted' WHERE state <> 'submitted'")
+            there.execute(
+                "UPDATE filings_filing SET state = 'submitted', sequence = sequence + 1 WHERE state <> 'submitted'"
+            )
         self._next, lock = count(1), threading.Lock()
 
         def approve(pool: urllib3.PoolManager) -> int:

@@ -162,7 +162,7 @@ def test_keys_are_rotated_while_others_write(live: None, settings: Any) -> None:
     with office_scope("juxian"):
         filings = [make_draft(admin_mobile=phone(), email="a@example.com") for _ in range(30)]
         mine = make_draft(admin_mobile=number, account=account)
-        claims.take(account, mine.pk)
+        claims.hold([account], mine.pk)
     settings.BEIAN_KEYS = f"{before},{keyring().primary + 1}:{key()}"
     stop = threading.Event()
     unreadable: list[Exception] = []
@@ -196,5 +196,5 @@ def test_keys_are_rotated_while_others_write(live: None, settings: Any) -> None:
         assert claims.holder_of(account) == "juxian"
         settings.BEIAN_KEYS = settings.BEIAN_KEYS.rpartition(",")[2]
         assert Filing.objects.get(pk=mine.pk).admin_mobile.open() == number
-        claims.renew(account, mine.pk)
+        claims.hold([account], mine.pk)
         assert AccountClaim.objects.filter(filing=mine.pk).count() == 1

@@ -12,6 +12,7 @@ COPY_ENTRY = """
     SELECT at, actor_kind, actor, role, actor_office, action, {subject}, detail, request
     FROM audit_auditentry WHERE subject = %s AND action = 'filing.urged'
 """
+A_CLAIM = "(SELECT min(digest) FROM offices_accountclaim WHERE filing = %s)"
 
 
 @damage("history", "line 1 of its history is missing")
@@ -34,7 +35,8 @@ def all_lines_removed(ledger: Ledger) -> str:
 
 @damage("history", "is submitted, its history says draft")
 def a_state_changed(ledger: Ledger) -> str:
-    ledger.rows("UPDATE filings_filing SET state = 'submitted' WHERE id = %s", filing := ledger.draft())
+    change = "UPDATE filings_filing SET state = 'submitted', sequence = sequence + 1 WHERE id = %s"
+    ledger.rows(change, filing := ledger.draft())
     return filing
 
 
@@ -110,16 +112,24 @@ def a_filing_that_replaces_another_offices(ledger: Ledger) -> str:
     return filing
 
 
-@damage("claims", "no claim on its account")
+@damage("claims", "no claim on an id of its account")
 def a_claim_removed(ledger: Ledger) -> str:
     ledger.rows("DELETE FROM offices_accountclaim WHERE filing = %s", filing := ledger.draft())
+    return filing
+
+
+@damage("claims", "no claim on an id of its account")
+def one_of_two_claims_removed(ledger: Ledger) -> str:
+    count = "SELECT count(*) FROM offices_accountclaim WHERE filing = %s"
+    filing = next(filing for filing in ledger.untouched if ledger.one(count, filing) == 2)
+    ledger.rows(f"DELETE FROM offices_accountclaim WHERE digest = {A_CLAIM}", filing)
     return filing
 
 
 @damage("claims", "its claim is on another account")
 def a_claim_on_another_account(ledger: Ledger) -> str:
     filing = ledger.draft()
-    ledger.rows("UPDATE offices_accountclaim SET digest = repeat('0', 64) WHERE filing = %s", filing)
+    ledger.rows(f"UPDATE offices_accountclaim SET digest = repeat('0', 64) WHERE digest = {A_CLAIM}", filing)
     return filing
 
 

@@ -1,6 +1,7 @@
 """Beginning a filing through the API, and what is refused."""
 
 import pytest
+from django.test import Client
 
 from infra.db import office_scope
 from tenants.filings.models import Filing
@@ -98,6 +99,17 @@ def test_a_refused_request_may_be_mended_under_the_same_key(clerk: Caller) -> No
     assert clerk.post("filings", {"filer_kind": "company"}, Idempotency_Key="two").status_code == 422
     body = {"filer_kind": "company", "wechat_id": wechat_id()}
     assert clerk.post("filings", body, Idempotency_Key="two").status_code == 201
+
+
+def test_the_city_itself_takes_no_filings(client: Client) -> None:
+    officer = member("city", "officer", "chen")
+    refused = officer.post("filings", {"filer_kind": "company", "wechat_id": (account := wechat_id())})
+    assert (refused.status_code, refused.json()["code"]) == (403, "city-takes-no-filings")
+    with office_scope("city"):
+        assert not Filing.objects.filter(account=account).exists()
+    client.cookies["beian-city"] = officer.token
+    page = client.get("/o/city/filings/new/?filer_kind=company")
+    assert (page.status_code, page["Location"]) == (302, "/o/city/")
 
 
 def test_nobody_begins_without_a_sign_in() -> None:

@@ -129,6 +129,21 @@ def test_one_account_is_filed_once_however_many_try() -> None:
         assert Filing.objects.filter(account=account).count() == 1
 
 
+def test_a_filing_is_replaced_once_however_many_try() -> None:
+    with office_scope(OFFICE):
+        old = make_draft(state="city_archived")
+    kinds = ["change", "closing", "change", "closing"]
+    ids = {"wechat_id": old.wechat_id}
+    results = at_once(
+        *[
+            lambda kind=kind: lodging.begin(ids, BY, filer_kind="company", kind=kind, replaces=old)
+            for kind in kinds
+        ]
+    )
+    assert sum(isinstance(result, Filing) for result in results) == 1
+    assert {result.code for result in results if isinstance(result, Problem)} == {"replaced-already"}
+
+
 def test_staff_of_another_office_is_nobody_here() -> None:
     with office_scope(OFFICE):
         filing = make_draft()

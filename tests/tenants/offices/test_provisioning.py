@@ -6,12 +6,13 @@ import time
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from infra.db import office_scope, owner_scope
 from infra.db.models import SchemaVersion
 from tenants.filings.models import Filing
 from tenants.offices import directory
+from tenants.offices.models import Office
 from tests.make import make_draft
 
 FACTS = [
@@ -32,8 +33,6 @@ FACTS = [
 
 def drop(slug: str, code: str) -> None:
     """Leave nothing behind for the other tests."""
-    from tenants.offices.models import Office
-
     with owner_scope(), connection.cursor() as cursor:
         Office.objects.filter(slug=slug).delete()
         SchemaVersion.objects.filter(schema=f"o_{slug}").delete()
@@ -80,6 +79,14 @@ def call_in_another_process(*arguments: str) -> None:
 def test_what_cannot_be_an_office_is_refused(live: None, slug: str) -> None:
     with pytest.raises(CommandError):
         call_command("create_office", slug, "--code=ZZ", *FACTS)
+
+
+def test_one_installation_has_one_city(live: None) -> None:
+    with pytest.raises(CommandError, match="one installation serves one city"):
+        call_command("create_office", "secondcity", "--code=SC", "--kind=city", *FACTS)
+    with owner_scope(), transaction.atomic(), pytest.raises(DatabaseError, match="office_one_city"):
+        Office.objects.create(slug="secondcity", schema_name="o_secondcity", code="SC", kind="city")
+    assert [card.slug for card in directory.refresh().offices.values() if card.is_city] == ["city"]
 
 
 def test_setting_up_again_changes_nothing(live: None, capsys: pytest.CaptureFixture[str]) -> None:

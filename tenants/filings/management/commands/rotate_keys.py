@@ -4,12 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from rich.progress import Progress
 
 from infra.crypto.rotation import rotate, sealed_models
 from infra.db import office_scope, shared_scope
-from tenants.filings.queries import holding
-from tenants.offices import claims
+from tenants.filings import accounts
 from tenants.offices.directory import directory
 
 
@@ -37,5 +37,6 @@ class Command(BaseCommand):
 
     def _claim_anew(self) -> None:
         """Let the claims of the current office stand under each key of the ring, and under no other."""
-        for pk, account in holding().values_list("pk", "account").iterator(chunk_size=1000):
-            claims.renew(account, pk)
+        for pk in accounts.holding().values_list("pk", flat=True).iterator(chunk_size=1000):
+            with transaction.atomic():
+                accounts.renew(pk)

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from infra.broker import declare_topology
 from infra.db import owner_scope, shared_scope
@@ -27,7 +27,10 @@ class Command(BaseCommand):
         new = record_changes()
         with owner_scope():
             migrated = sum(1 for _schema in migrate_offices())
-        offices = install(citypack.load(settings.CITY))
+        try:
+            offices = install(citypack.load(settings.CITY))
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         if not options["no_broker"]:
             with shared_scope():
                 declare_topology()

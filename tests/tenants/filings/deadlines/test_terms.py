@@ -53,10 +53,24 @@ def test_saturdays_on_which_people_work_are_working_days():
     assert due_for_first_filing(date(2017, 9, 1), PERIOD_END).date == date(2017, 10, 9)
 
 
-def test_an_unknown_day_of_opening_leaves_the_period():
-    due = due_for_first_filing(None, PERIOD_END)
-    assert due.date == PERIOD_END
-    assert "opening_unknown" in said(due)
+def test_the_day_of_beginning_stands_for_an_unknown_opening():
+    due = due_for_first_filing(date(2017, 4, 1), PERIOD_END, known=False)
+    assert due.date == date(2017, 5, 2)
+    assert said(due) == ["period_end", "opening_unknown", "calendar_days", "later", "rest_day", "end_of_day"]
+
+
+def test_an_unknown_opening_is_said_to_be_unknown(language):
+    unknown = due_for_first_filing(date(2017, 4, 1), PERIOD_END, known=False).explanation[1]
+    removed = Step("opening_removed")
+    if language == "en":
+        assert explain(unknown).startswith(
+            "It is not known when the account was opened: the day on which the"
+        )
+        assert "1 April 2017" in explain(unknown)
+        assert "does not move the date" in explain(removed)
+    else:
+        assert explain(unknown) == "账号开通日期不详，以备案建立之日2017年4月1日代替，当日不计入。"
+        assert explain(removed) == "开通日期后来从表中删除，期限不因此改变。"
 
 
 def test_an_office_may_have_a_day_otherwise():
