@@ -39,7 +39,7 @@ def _lane(slug: str) -> int:
 def _holds(slugs: list[str], condition: str, parameters: Mapping[str, Any]) -> list[str]:
     wrapper = cast("DatabaseWrapper", connection)
     scopes = [Scope("office", schema_of(slug)) for slug in slugs]
-    message = "".join(f"{wrapper.taking(scope)}SELECT {condition};" for scope in scopes)
+    message = "".join("".join([*wrapper.taking(scope), f"SELECT {condition};"]) for scope in scopes)
     found = []
     with office_scope(slugs[0]), connection.cursor() as cursor:
         cursor.execute(message, parameters)
@@ -57,5 +57,7 @@ def run_in(statements: Mapping[Scope, str]) -> None:
     """Run statements in several scopes, in one message, in the transaction of the caller."""
     wrapper = cast("DatabaseWrapper", connection)
     with connection.cursor() as cursor:
-        cursor.execute("".join(f"{wrapper.taking(scope)}{text};" for scope, text in statements.items()))
+        cursor.execute(
+            "".join("".join([*wrapper.taking(scope), text, ";"]) for scope, text in statements.items())
+        )
     wrapper.applied = None  # the last of them, until the transaction is rolled back

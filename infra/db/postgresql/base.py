@@ -2,13 +2,14 @@
 
 django-tenants sends one `SET search_path` before every cursor. Here the scope is sent only when it differs
 from what the connection has, together with a role that can see nothing else, and in the same message as the
-statement that needs it: choosing an office costs no round trip.
+statement that needs it: choosing an office costs no round trip, and neither does beginning a transaction.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from django_tenants.postgresql_backend import base
 from psycopg import InterfaceError, sql
+from psycopg.pq import TransactionStatus
 
 if TYPE_CHECKING:
     from psycopg import ClientCursor
@@ -19,6 +20,8 @@ else:
 
 from infra.db.postgresql.lanes import Idle, Kept, hung_up, idle, lane_of
 from infra.db.scope import APP, SHARED, Scope, role_name
+
+BEGIN = "BEGIN; "
 
 
 class ScopedCursor(Cursor):
@@ -35,28 +38,34 @@ class ScopedCursor(Cursor):
             raise InterfaceError(
                 "this cursor's connection was put back: take a cursor in the scope that needs it"
             )
-        if wrapper.scope == wrapper.applied:
-            return super().execute(query, params, **options)
-        if isinstance(query, sql.Composable):
-            query = query.as_string(self)
-        # Cleared first: a failing statement takes the SETs before it down with it.
-        scope, wrapper.applied = wrapper.scope, None
-        super().execute(wrapper.taking(scope) + query, params, **options)
-        self.nextset()
-        self.nextset()
+        first = [BEGIN] * wrapper.has_to_begin()
+        scope, taken = wrapper.scope, wrapper.scope == wrapper.applied
+        if not taken:
+            first += wrapper.taking(scope)
+            # Cleared: a failing statement takes the SETs before it down with it.
+            wrapper.applied = None
+        if first:
+            text = query.as_string(self) if isinstance(query, sql.Composable) else query
+            query = "".join(first) + text
+        super().execute(query, params, **options)
+        for _statement in first:
+            self.nextset()
         wrapper.applied = scope
         return self
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
-        self._take_scope()
+        self._catch_up()
         super().executemany(query, params_seq, **options)
 
     def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        self._take_scope()
+        self._catch_up()
         return super().copy(statement, params, **options)
 
-    def _take_scope(self) -> None:
-        if self.wrapper is not None and self.wrapper.scope != self.wrapper.applied:
+    def _catch_up(self) -> None:
+        """Before what can carry nothing else."""
+        if self.wrapper is not None and (
+            self.wrapper.scope != self.wrapper.applied or self.wrapper.has_to_begin()
+        ):
             self.execute("SELECT 1")
 
 
@@ -69,6 +78,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     scope: Scope
     applied: Scope | None
     lane: int | None
+    begins: bool  # the first statement of a transaction is preceded by its BEGIN
     connection: Any
     run_on_commit: list[Any]
 
@@ -76,20 +86,18 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         self.scope = APP
         self.applied = None
         self.lane = None
-        self._taking: dict[Scope, str] = {}
+        self.begins = False
+        self._taking: dict[Scope, list[str]] = {}
         super().__init__(*args, **kwargs)
 
-    def taking(self, scope: Scope) -> str:
+    def taking(self, scope: Scope) -> list[str]:
         """The two statements that take a scope."""
         if scope not in self._taking:
             role = role_name(str(self.settings_dict["NAME"]), scope)
             path = sql.SQL(", ").join(sql.Identifier(name) for name in dict.fromkeys((scope.schema, SHARED)))
-            take = (
-                sql.SQL("RESET ROLE; ")
-                if role is None
-                else sql.SQL("SET ROLE {}; ").format(sql.Identifier(role))
-            )
-            self._taking[scope] = (take + sql.SQL("SET search_path = {}; ").format(path)).as_string()
+            take = sql.SQL("SET ROLE {}; ").format(sql.Identifier(role)) if role else sql.SQL("RESET ROLE; ")
+            choose = sql.SQL("SET search_path = {}; ").format(path)
+            self._taking[scope] = [take.as_string(), choose.as_string()]
         return self._taking[scope]
 
     @property
@@ -112,7 +120,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         return params
 
     def _cursor(self, name: str | None = None) -> Any:
-        if name and self.scope != self.applied:
+        if name and (self.scope != self.applied or self.begins):
             # A named cursor's DECLARE carries nothing else.
             with self._cursor() as cursor:
                 cursor.execute("SELECT 1")
@@ -141,7 +149,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
             if found := self._idle.take(lane):
                 self.lane, kept = found
                 self.connection, self.applied, self.close_at = kept.connection, kept.applied, kept.close_at
-                self.autocommit, self.closed_in_transaction = True, False
+                self.autocommit, self.begins, self.closed_in_transaction = True, False, False
                 self.run_on_commit = []
 
     def put_back(self) -> None:
@@ -170,6 +178,16 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         if self.connection is not None and not self.in_atomic_block and hung_up(self.connection):
             self.close()
         super().close_if_unusable_or_obsolete()
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
+        # The driver would send BEGIN by itself, and wait for its answer.
+        if not self.connection.autocommit:
+            self.connection.autocommit = True
+        self.begins = not autocommit
+
+    def has_to_begin(self) -> bool:
+        """Whether the next statement is the first of its transaction."""
+        return self.begins and self.connection.pgconn.transaction_status == TransactionStatus.IDLE
 
     def connect(self) -> None:
         self.applied = None
