@@ -71,10 +71,9 @@ class Stage:
             "a small disk is mounted (tmpfs), and only root may do that: run this as root"
         )
         place.mkdir(mode=0o700, exist_ok=True)
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={self._small[name]},mode=711", "tmpfs", str(place)],
-            check=True,
-        )
+        user = unprivileged(place) if name == "postgres" else None
+        options = f"size={self._small[name]},mode=700,uid={user.uid if user else 0}"
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], check=True)
         self.disks[name] = place
 
     @contextmanager

@@ -39,6 +39,11 @@ def _order(fault: str) -> int:
     return int(number[0]) if number else 99
 
 
+def _most(counts: list[int | None]) -> str:
+    known = [count for count in counts if count is not None]
+    return str(max(known)) if known else "-"
+
+
 def _line(runs: list[Result]) -> str:
     ratios = [run.recovery for run in runs if run.recovery is not None]
     failed = sum(bool(run.failure) for run in runs)
@@ -46,8 +51,8 @@ def _line(runs: list[Result]) -> str:
         runs[0].fault,
         runs[0].how,
         runs[0].expected,
-        max(run.lost for run in runs),
-        max(run.doubled for run in runs),
+        _most([run.lost for run in runs]),
+        _most([run.doubled for run in runs]),
         max(run.actions for run in runs),
         f"{min(ratios):.2f}" if ratios else "-",
         max(run.errors for run in runs),

@@ -65,7 +65,7 @@ def test_opposite_decisions_at_once(trial: Trial, load: Load) -> None:
         for _ in range(PAIRS // FILINGS):
             desk.decide()
 
-    with trial.fault(quiet=True), ThreadPoolExecutor(FILINGS) as pool:
+    with trial.fault(quiet=True, settles=600), ThreadPoolExecutor(FILINGS) as pool:
         load.rides += [desk.ride for desk in desks]
         list(pool.map(work, desks))
     load.rides = [ride for ride in load.rides if all(ride is not desk.ride for desk in desks)]

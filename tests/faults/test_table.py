@@ -7,12 +7,12 @@ from tests.faults.trial import Result
 
 
 def test_a_line_is_the_worst_of_its_runs() -> None:
-    good = Result("F10", "killed", "told again", "killed", recovery=1.2)
+    good = Result("F10", "killed", "told again", "killed", lost=0, doubled=0, recovery=1.2)
     bad = replace(good, lost=1, doubled=2, errors=3, recovery=0.5, failure="AssertionError")
-    other = Result("F2", "killed", "done once", "relay")
+    other = Result("F2", "killed", "done once", "relay", failure="AssertionError")
     assert table([good, bad, other]).splitlines() == [
         HEAD,
         RULE,
-        "| F2 | killed | done once | 0 | 0 | 0 | - | 0 | 1 | holds |",
+        "| F2 | killed | done once | - | - | 0 | - | 0 | 1 | 1 failed |",
         "| F10 | killed | told again | 1 | 2 | 0 | 0.50 | 3 | 2 | 1 failed |",
     ]

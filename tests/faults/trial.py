@@ -26,8 +26,8 @@ class Result:
     how: str
     expected: str
     case: str
-    lost: int = 0
-    doubled: int = 0
+    lost: int | None = None  # not counted where it did not come to that
+    doubled: int | None = None
     actions: int = 0  # what a person had to do; a process that died is started again by its supervisor
     errors: int = 0  # calls that were not answered with success between the fault and its end
     unknown: int = 0  # mails whose fate nobody can know, which are put before a person
