@@ -62,14 +62,14 @@ def approve(filing: Filing, actor: Actor) -> Filing:
 def return_filing(
     filing: Filing, actor: Actor, reasons: list[dict[str, str]], due_on: date | None = None
 ) -> Filing:
-    """Ask the filer for corrections, all together; five working days unless the office says otherwise.
+    """Ask the filer for corrections, all together; the working days of the city pack unless the office says otherwise.
 
     The office's clock stands still until the filer has answered.
     """
     today = timezone.localdate()
     due = add_working_days(today, directory.pack().limits.correction, calendar())
-    if due_on is not None and due_on <= today:
-        raise Unprocessable("due-in-the-past", _("The date for the correction must lie ahead."))
+    if due_on is not None:
+        _can_be_due(due_on, today)
     with transaction.atomic():
         workflow.move(
             filing,
@@ -86,6 +86,15 @@ def return_filing(
         )
         Pause.objects.create(filing=filing, reason="correction")
     return filing
+
+
+def _can_be_due(due_on: date, today: date) -> None:
+    if due_on <= today:
+        raise Unprocessable("due-in-the-past", _("The date for the correction must lie ahead."))
+    last = today + timedelta(days=directory.pack().limits.correction_at_most)
+    if due_on > last:
+        message = _("The date for the correction is too far ahead: %(last)s at the latest.")
+        raise Unprocessable("due-too-far", message % {"last": last})
 
 
 def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:

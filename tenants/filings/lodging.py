@@ -128,7 +128,7 @@ def submit(filing: Filing, actor: Actor, *, now: datetime) -> Filing:
     """Hand a filing in; all that is missing is named at once."""
     with transaction.atomic():
         workflow.move(filing, "submit", actor, now=now, faults=faults(filing))
-        Pause.objects.filter(filing=filing, ended_at__isnull=True).update(ended_at=now)
+        _end_pause(filing, now)
     return filing
 
 
@@ -136,8 +136,14 @@ def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
     """End a filing that will not be archived; another office may have the account then."""
     with transaction.atomic():
         workflow.move(filing, "withdraw", actor, reason=reason, detail={"reason": reason})
+        _end_pause(filing, timezone.now())
         claims.release(filing.pk)
     return filing
+
+
+def _end_pause(filing: Filing, now: datetime) -> None:
+    """The filer has done what the office's clock stood still for, or will not do it any more."""
+    Pause.objects.filter(filing=filing, ended_at__isnull=True).update(ended_at=now)
 
 
 def _takes_filings() -> None:

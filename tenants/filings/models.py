@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from infra.audit.actor import Actor
 from infra.crypto.fields import BlindField, SealedField
 from infra.db.wall import LOG, Wall
-from infra.problems import FieldError, Unprocessable
+from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions as may
 from tenants.filings.one_door import OneDoor
 from tenants.filings.states import (
@@ -161,9 +161,11 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
     )  # fmt: skip
     def submit(self, actor: Actor, *, now: datetime, faults: tuple[FieldError, ...] = ()) -> None:
         """Form complete, documents there, contact verified; late from the day after the due date."""
+        # A filer is signed in by a code sent to a contact of this very filing; a clerk answers for who stands there.
+        if actor.kind not in ("filer", "staff"):
+            raise Forbidden("contact-not-verified", _("Sign in with a code first, or come to the office."))
         if faults:
             raise Unprocessable("incomplete", _("The filing is not complete yet."), errors=faults)
-        # A filer is signed in by a code sent to a contact of this very filing.
         self.contact_verified = self.contact_verified or actor.kind == "filer"
         self.submitted_by = actor.id
         self.late = self.late or timezone.localdate(now) > self.first_due_on

@@ -7,7 +7,7 @@ line, the audit entry and the event. It is a transaction of its own where the ca
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed, has_transition_perm
 from psycopg.types.json import Jsonb
@@ -82,7 +82,7 @@ def move(
     changed = {name: value for name in MOVED if (value := getattr(filing, name)) != before[name]}
     changes = {"state": filing.state, **changed}
     write(filing, OF_TRANSITION[transition], actor, source=source, changes=changes, detail=detail)
-    metrics.TRANSITIONS.labels(current_office(), source, filing.state, transition).inc()
+    _count(source, filing.state, transition)
     return filing
 
 
@@ -153,10 +153,15 @@ def lapse_due() -> Iterator[str]:
         cursor.execute(WRITE.format(sets=sets, where=LAPSES), parameters)
         rows = cursor.fetchall()
     for _id, _sequence, source in rows:
-        metrics.TRANSITIONS.labels(current_office(), source, State.OVERDUE, "lapse").inc()
+        _count(source, State.OVERDUE, "lapse")
     if rows:
         wake_after_commit()
     yield from (str(row[0]) for row in rows)
+
+
+def _count(source: str, target: str, transition: str) -> None:
+    """Count a change of state once it is there for everybody; one that is rolled back was none."""
+    transaction.on_commit(metrics.TRANSITIONS.labels(current_office(), source, target, transition).inc)
 
 
 def _said(

@@ -80,6 +80,9 @@ class Limits(Part):
     district_examination: int = Field(ge=1, le=60)
     city_archive: int = Field(ge=1, le=60)
     correction: int = Field(ge=1, le=60)
+    correction_at_most: int = Field(
+        ge=1, le=366, description="calendar days, where the office says otherwise"
+    )
 
 
 class Materials(Part):

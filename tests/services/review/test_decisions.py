@@ -1,6 +1,6 @@
 """The desks' decisions through the API: claim, paper, approve, return; the city's archive, send back, urge."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -124,6 +124,27 @@ def test_a_return_cannot_be_due_in_the_past(clerk: Caller) -> None:
     filing = submitted()
     body = {"reasons": [{"field": "purpose", "message": "x"}], "due_on": "2020-01-01"}
     assert clerk.post(f"filings/{filing.pk}/return", body).json()["code"] == "due-in-the-past"
+
+
+def test_a_return_is_due_within_what_the_city_allows(clerk: Caller) -> None:
+    filing = submitted()
+    last = timezone.localdate() + timedelta(days=90)
+    body = {"reasons": [{"field": "purpose", "message": "x"}]}
+    for day in (last + timedelta(days=1), date(2099, 1, 1)):
+        refused = clerk.post(f"filings/{filing.pk}/return", body | {"due_on": day.isoformat()})
+        assert (refused.status_code, refused.json()["code"]) == (422, "due-too-far")
+        assert last.isoformat() in refused.json()["title"]
+    told = clerk.post(f"filings/{filing.pk}/return", body | {"due_on": last.isoformat()}).json()
+    assert (told["state"], told["due_on"]) == ("returned", last.isoformat())
+
+
+def test_a_withdrawal_ends_the_pause(clerk: Caller) -> None:
+    filing = submitted()
+    body = {"reasons": [{"field": "purpose", "message": "x"}]}
+    assert clerk.post(f"filings/{filing.pk}/return", body).status_code == 200
+    assert clerk.post(f"filings/{filing.pk}/withdraw", {"reason": "closed"}).status_code == 200
+    with office_scope("donggang"):
+        assert Pause.objects.get(filing_id=filing.pk).ended_at is not None
 
 
 def test_the_city_archives_with_numbers_without_gaps(officer: Caller) -> None:

@@ -147,6 +147,22 @@ def test_from_every_state_exactly_the_legal_transitions_go(state: str) -> None:
                     assert allowed
 
 
+@pytest.mark.parametrize("who", sorted(ACTORS))
+def test_who_submits_has_verified_a_contact_or_is_answered_for(who: str) -> None:
+    """The machine itself asks, whoever calls it: a code, or a clerk at the window."""
+    with office_scope("donggang"):
+        filing = make_draft(contact=CONTACT)
+        if who == "clock":
+            with pytest.raises(Forbidden) as refused:
+                filing.submit(CLOCK, now=timezone.now())
+            assert refused.value.code == "contact-not-verified"
+            assert filing.state == State.DRAFT
+        elif who in BY_WHOM["submit"]:
+            moved = workflow.move(filing, "submit", ACTORS[who], now=timezone.now())
+            assert moved.contact_verified is (who == "filer")
+            assert Filing.objects.get(pk=filing.pk).contact_verified is (who == "filer")
+
+
 def test_the_state_cannot_be_set() -> None:
     with office_scope("donggang"):
         filing = make_draft()

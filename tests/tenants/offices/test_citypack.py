@@ -40,6 +40,7 @@ def test_the_exercise():
     assert pack.period.days_after_opening == 30
     assert pack.reminder_days == (-7, -1, 0, 7, 14)
     assert (pack.limits.district_examination, pack.limits.city_archive, pack.limits.correction) == (5, 5, 5)
+    assert pack.limits.correction_at_most == 90
     assert len(pack.who_must_file) == 4
     assert pack.filing_number(year=2017, office="DG", number=42) == "日网备2017-DG-00042"
     assert [name for _, name, _, _ in Formatter().parse(pack.number_format) if name] == [
