@@ -76,7 +76,7 @@ def call_in_another_process(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "infra.manage", *arguments], check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("slug", ["Bad", "x;drop", "a", "donggang"])
+@pytest.mark.parametrize("slug", ["Bad", "x;drop", "a", "new_office", "donggang"])
 def test_what_cannot_be_an_office_is_refused(live: None, slug: str) -> None:
     with pytest.raises(CommandError):
         call_command("create_office", slug, "--code=ZZ", *FACTS)
