@@ -1,7 +1,7 @@
 """The rows, in the order in which they are measured."""
 
 from tests.bench.row import Row
-from tests.bench.rows import clock, events, offices, pages, transitions, web, workers
+from tests.bench.rows import clock, events, offices, pages, printing, transitions, web, workers
 
 ALL: tuple[type[Row], ...] = (
     transitions.OneClient,
@@ -21,4 +21,5 @@ ALL: tuple[type[Row], ...] = (
     offices.NewOffice,
     pages.Queue,
     pages.Search,
+    printing.Sheet,
 )
