@@ -42,6 +42,14 @@ def bench(context: typer.Context) -> None:
     raise typer.Exit(run(context.args))
 
 
+@app.command(context_settings=HANDED_ON)
+def soak(context: typer.Context) -> None:
+    """随机故障一小时 · Faults at random for an hour; whether anything was lost, and what grew."""
+    from infra.local.soak import soak as run
+
+    raise typer.Exit(run(context.args))
+
+
 @app.command()
 def doctor() -> None:
     """检查配置和各个部件 · Check the configuration and every part, and say how to mend what is wrong."""

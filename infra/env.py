@@ -34,14 +34,18 @@ def folder(name: str, default: Path) -> Path:
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's DATABASES entry from postgresql://user:password@host:port/name."""
+    """Django's DATABASES entry from postgresql://user:password@host:port/name.
+
+    Several hosts, with commas, are a server and its standbys: the one that can be written to is used.
+    """
     parts = urlsplit(url)
+    servers = [urlsplit(f"//{place}") for place in parts.netloc.rpartition("@")[2].split(",")]
     return {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "HOST": ",".join(server.hostname or "" for server in servers),
+        "PORT": ",".join(str(server.port or "") for server in servers),
     }
 
 

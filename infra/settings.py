@@ -49,10 +49,11 @@ DATABASES = {
     "default": {
         "ENGINE": "infra.db.postgresql",
         **env.database(env.text("DATABASE_URL")),
-        # Connections stay with their thread, and are renewed before their catalog cache has grown large.
-        "CONN_MAX_AGE": env.number("DATABASE_CONNECTION_SECONDS", 600),
+        # Connections stay with some offices (`infra/db/postgresql/lanes.py`), and are renewed now and then.
+        "CONN_MAX_AGE": env.number("DATABASE_CONNECTION_SECONDS", 3600),
         "OPTIONS": {
             "connect_timeout": 5,
+            "target_session_attrs": "read-write",
             "application_name": "beian",
             "sslmode": env.text("DATABASE_SSLMODE", "prefer"),
         },

@@ -12,6 +12,13 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `./beian test` understands besides pytest's own."""
+    parser.addoption(
+        "--faults", action="store_true", help="the faults on a stage of their own, too, each three times"
+    )
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes name no test: a PDF made anew differs from the last, and every worker must know a test by one name."""
     return argname if isinstance(val, bytes) else None

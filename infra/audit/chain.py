@@ -21,6 +21,11 @@ BATCH = 5_000
 # How many entries may be committed between the start and the commit of a transaction that writes one.
 LATE = 10_000
 GENESIS = b"beian audit chain"
+# Whether `seal` has anything to do in an office, but for an entry that was committed after two hundred younger ones:
+# that is found as soon as there is another one, or by the night's verification.
+ANY_UNLINKED = """EXISTS (
+    SELECT FROM audit_auditentry e WHERE id > (SELECT coalesce(max(entry_id), 0) - 200 FROM audit_auditlink)
+    AND NOT EXISTS (SELECT FROM audit_auditlink WHERE entry_id = e.id))"""
 # One sealer per office at a time; the class id keeps our advisory locks apart from others'.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('beian.audit'), hashtext(current_schema()))"
 

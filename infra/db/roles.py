@@ -6,6 +6,7 @@ from psycopg import sql
 from infra.db.scope import SHARED, login_scope
 
 GROUPS = ("owner", "app", "office", "city")
+IDLE_IN_TRANSACTION = "60s"
 
 
 def database_name() -> str:
@@ -46,3 +47,9 @@ def ensure_roles() -> None:
             )
             cursor.execute(sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}").format(sql.Identifier(SHARED), owner))
             cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        # A process that was stopped in the middle of a transaction holds its locks and its connection no longer.
+        cursor.execute(
+            sql.SQL(
+                "ALTER ROLE session_user IN DATABASE {} SET idle_in_transaction_session_timeout = {}"
+            ).format(sql.Identifier(database), sql.Literal(IDLE_IN_TRANSACTION))
+        )

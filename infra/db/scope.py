@@ -67,6 +67,8 @@ def _scope(scope: Scope) -> Iterator[None]:
         yield
     finally:
         connection.scope = before
+        if scope.kind == "office" and before.kind != "office":
+            connection.put_back()
 
 
 @contextmanager
@@ -109,4 +111,6 @@ def enter_office(slug: str) -> None:
 
 def leave_office() -> None:
     """Back to no office."""
-    _connection().scope = APP
+    connection = _connection()
+    connection.scope = APP
+    connection.put_back()

@@ -13,15 +13,13 @@ from infra.db import office_scope
 from infra.events import dead, failures, signing
 from infra.events.envelope import Envelope, LaterVersion, UnknownEvent
 from infra.events.registry import handlers
+from infra.failpoints import reached
 
 log = structlog.get_logger(__name__)
 
-# A worker that was stopped half-way holds its receipt's place no longer than this: then the next one may.
-RECEIPT = """
-    INSERT INTO events_receipt (service, event, office)
-    SELECT %s, %s, %s FROM set_config('idle_in_transaction_session_timeout', '60s', true)
-    ON CONFLICT DO NOTHING
-"""
+# A worker that was stopped half-way holds its receipt's place no longer than its role may sit idle in a transaction
+# (`infra.db.roles`): then the next one may.
+RECEIPT = "INSERT INTO events_receipt (service, event, office) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 AWAY = (OperationalError, InterfaceError)
 
 
@@ -91,12 +89,15 @@ def handle(service: str, envelope: Envelope) -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
+        reached("handler.before")
         cursor.execute(RECEIPT, [service, envelope.id, envelope.office])
         if not cursor.rowcount:
             metrics.EVENTS_DUPLICATE.labels(service).inc()
             return
         for handler in handlers(service, envelope.type):
             handler(envelope)
+        reached("handler.effect")
+    reached("handler.committed")
     metrics.EVENTS_HANDLED.labels(service, envelope.type).inc()
     metrics.EVENT_SECONDS.labels(service).observe(time.monotonic() - started)
     metrics.EVENT_DELAY_SECONDS.labels(service).observe((timezone.now() - envelope.time).total_seconds())

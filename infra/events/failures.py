@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from infra import metrics
 from infra.db import shared_scope
@@ -54,16 +53,16 @@ def put_off(
         failure.attempts += 1
         failure.error = words(error)
         if forever or failure.attempts > len(PAUSES):
-            failure.dead_at, failure.next_try_at = timezone.now(), None
+            failure.dead_at, failure.next_try_at = Now(), None
         else:
-            failure.next_try_at = timezone.now() + _pause(failure.attempts)
+            failure.next_try_at = Now() + _pause(failure.attempts)
         failure.save()
-    _tell(failure)
+    _tell(failure, dead=failure.dead_at is not None)
 
 
-def _tell(failure: Failure) -> None:
+def _tell(failure: Failure, *, dead: bool) -> None:
     about = {"service": failure.service, "event_id": failure.event, "type": failure.type}
-    if failure.dead_at:
+    if dead:
         metrics.EVENTS_DEAD.labels(failure.service, failure.type).inc()
         log.error("event.dead", **about, office=failure.office, error=failure.error)
     else:

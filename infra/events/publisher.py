@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from infra import broker
 from infra.events.message import Message
+from infra.failpoints import reached
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +80,7 @@ class ConfirmingPublisher:
                 self._hear()
             for message in messages:
                 self._send(message)
+                reached("relay.some_sent")
             while self._open and not self._refused:
                 self._wire.drain_events(timeout=CONFIRM_SECONDS)
                 self._unless_blocked()
@@ -154,6 +156,7 @@ class AnsweredPublisher:
                     correlation_id=message.id,
                     **PROPERTIES,
                 )
+                reached("relay.some_sent")
         except LOST as error:
             raise NotConfirmed(type(error).__name__) from error
 

@@ -14,10 +14,10 @@ from infra import metrics
 from infra.db import shared_scope
 from infra.events import dead, failures, wake
 from infra.events.envelope import Envelope
-from infra.events.failpoints import reached
 from infra.events.lost import Search
 from infra.events.message import Message
 from infra.events.publisher import Blocked, NotConfirmed, Publisher, publisher
+from infra.failpoints import reached
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +93,9 @@ class Relay:
                 self._open_publisher().publish([_message(row) for row in rows])
                 reached("relay.confirmed")
                 cursor.execute(MARK, [[row[0] for row in rows]])
+                reached("relay.marked")
         if rows:
+            reached("relay.committed")
             metrics.EVENTS_PUBLISHED.inc(len(rows))
         return len(rows)
 

@@ -12,6 +12,7 @@ from ninja import Schema
 from pydantic import BaseModel
 
 from infra.audit.actor import Actor
+from infra.failpoints import reached
 from infra.idempotency.once import Answer, fingerprint, once
 from infra.problems import Unauthorized
 
@@ -65,6 +66,7 @@ def idempotent(
             status, body = act()
         else:
             status, body = once(actor_of(request), key, _print(request), act)
+        reached("write.committed")
         return JsonResponse(body, status=status, safe=False)
 
     return answered

@@ -1,19 +1,22 @@
 """Errors as people and programs meet them: RFC 9457 for the API, a page for everybody else."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from infra.problems import Forbidden, NotFound, Problem
+from infra.problems import Forbidden, NotFound, Problem, Unavailable
 
 log = structlog.get_logger(__name__)
 TYPE = "/problems#"
+AGAIN_SECONDS = 5
 
 
 def as_document(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -79,7 +82,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: something broke that nobody foresaw; nothing personal in it."""
+    """Django's handler500: the database is away, or something broke that nobody foresaw; nothing personal in it."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return answer(
+            request,
+            Unavailable(
+                "database-away",
+                _("The database does not answer just now. Send it again in a moment."),
+                retry_after=AGAIN_SECONDS,
+            ),
+        )
     if "/api/" in request.path:
         problem = Problem("server-error", _("Something went wrong on our side. Nothing was changed."))
         problem.status = 500

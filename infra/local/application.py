@@ -37,11 +37,11 @@ class Process(Part):
     ) -> None:
         super().__init__(home, needs)
         self.name = name
-        self._command = command
+        self.words = command
         self._serves = serves
 
     def command(self) -> list[str]:
-        return self._command
+        return self.words
 
     def environment(self) -> Mapping[str, str]:
         return environment.complete(environment.local(self.home))

@@ -80,6 +80,11 @@ class Stack:
         run.kill()
         run.end()
 
+    def signal(self, name: str, number: int) -> None:
+        """Send a signal to one part's own process, and not to what that has started."""
+        if (running := self._supervisor.runs[name].running) is not None:
+            running.send_signal(number)
+
     def restart(self, name: str) -> None:
         """Start a part that was killed or stopped, and wait until it serves."""
         run = self._supervisor.runs[name]

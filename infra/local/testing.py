@@ -7,7 +7,10 @@ from pathlib import Path
 
 from infra.local import css, messages, rabbitmq
 from infra.local.home import ROOT
-from infra.local.programs import chromium, nginx, promtool
+from infra.local.programs import chromium, faketime, nginx, promtool
+
+# The faults on a stage of their own, which take hours; they measure, so that nothing runs beside them.
+FAULTS = "--faults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,21 @@ class Program:
         return f"apt-get install {self.packages}"
 
 
-def programs() -> tuple[Program, ...]:
-    """Everything that the tests need and no wheel brings."""
+def programs(*, faults: bool = False) -> tuple[Program, ...]:
+    """Everything that the tests need and no wheel brings; `faults`: those on their own stage, too."""
     server = str(rabbitmq.SERVER) if rabbitmq.installed() else None
     return (
         Program("Chromium", "浏览器测试 tests in a browser", chromium(), "chromium fonts-noto-cjk"),
         Program("RabbitMQ", "消息队列测试 tests over it", server, rabbitmq.PACKAGE),
         Program("nginx", "网关配置测试 its configuration", nginx(), "nginx-light"),
         Program("promtool", "告警规则测试 the alerts", promtool(), "prometheus"),
+        *([Program("faketime", "时钟故障测试 wrong clocks", faketime(), "faketime")] if faults else ()),
     )
 
 
-def missing() -> list[str]:
+def missing(arguments: list[str]) -> list[str]:
     """What the tests need from the system and do not find, each with how to install it; then all at once."""
-    lacking = [program for program in programs() if program.path is None]
+    lacking = [program for program in programs(faults=FAULTS in arguments) if program.path is None]
     lines = [f"{program.name}, {program.purpose}: {program.install}" for program in lacking]
     if len(lacking) > 1:
         packages = " ".join(program.packages for program in lacking)
@@ -51,10 +55,12 @@ def test(arguments: list[str]) -> int:
 
     Without arguments nothing starts while something is missing; with some, those tests fail that need it.
     """
-    if lacks := missing():
+    if lacks := missing(arguments):
         print("测试还缺少 The tests lack:", *lacks, sep="\n  ", file=sys.stderr)
         if not arguments:
             return 1
+    if arguments == [FAULTS]:
+        arguments = ["tests/faults", FAULTS]
     messages.compile_all()
     css.build()
     if not Path.cwd().is_relative_to(ROOT):

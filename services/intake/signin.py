@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone, translation
+from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
@@ -69,13 +70,11 @@ def send_code(card: Card, contact: str, sender: str) -> None:
 
 
 def _within_limits(contact_hash: str, sender_hash: str) -> None:
-    now = timezone.now()
-    last_hour = SignInCode.objects.filter(sent_at__gt=now - timedelta(hours=1))
-    of_contact = list(
-        last_hour.filter(contact_hash=contact_hash).order_by("-sent_at").values_list("sent_at", flat=True)
-    )
-    if of_contact and now - of_contact[0] < NEXT_AFTER:
-        wait = int((NEXT_AFTER - (now - of_contact[0])).total_seconds()) + 1
+    last_hour = SignInCode.objects.filter(sent_at__gt=Now() - timedelta(hours=1))
+    ages = last_hour.filter(contact_hash=contact_hash).order_by("-sent_at").annotate(age=Now() - F("sent_at"))
+    of_contact = list(ages.values_list("age", flat=True))
+    if of_contact and of_contact[0] < NEXT_AFTER:
+        wait = int((NEXT_AFTER - of_contact[0]).total_seconds()) + 1
         raise TooMany(
             "code-too-soon",
             _("A code was just sent. Wait a minute before you ask for another."),
@@ -133,7 +132,7 @@ def exchange(contact: str, code: str) -> str:
     live = SignInCode.objects.filter(
         contact_hash=_hash(contact, "code-contact"),
         used_at__isnull=True,
-        sent_at__gt=timezone.now() - GOOD_FOR,
+        sent_at__gt=Now() - GOOD_FOR,
     )
     latest = live.order_by("-sent_at").first()
     # The try is counted before the code is looked at, by one statement: many tries at once are all counted.
@@ -143,7 +142,7 @@ def exchange(contact: str, code: str) -> str:
         raise wrong
     if not hmac.compare_digest(latest.digest, _code_hash(contact, code.strip())):
         raise wrong
-    if not SignInCode.objects.filter(pk=latest.pk, used_at__isnull=True).update(used_at=timezone.now()):
+    if not SignInCode.objects.filter(pk=latest.pk, used_at__isnull=True).update(used_at=Now()):
         raise wrong
     token = "f_" + secrets.token_urlsafe(32)
     FilerSession.objects.create(digest=_token_hash(token), contact=contact)
@@ -152,7 +151,7 @@ def exchange(contact: str, code: str) -> str:
 
 def find(token: str) -> FilerSession | None:
     """The sign-in that a token stands for in the current office."""
-    since = timezone.now() - timedelta(seconds=settings.FILER_SECONDS)
+    since = Now() - timedelta(seconds=settings.FILER_SECONDS)
     return FilerSession.objects.filter(digest=_token_hash(token), created_at__gt=since).first()
 
 

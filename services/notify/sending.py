@@ -6,7 +6,7 @@ the gateway by our reference, never guessed by sending again; a mail's fate cann
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -17,6 +17,7 @@ from django.utils import timezone
 from infra import metrics
 from infra.celery import enqueue
 from infra.db import current_office
+from infra.failpoints import reached
 from infra.messages import NotSent, query_sms, send_mail, send_sms
 from services.notify.models import Channel, Fate, Message
 from tenants.offices import directory
@@ -30,6 +31,10 @@ GIVE_UP_AFTER = timedelta(days=2)
 STUCK_AFTER = {Channel.SMS: timedelta(seconds=20), Channel.MAIL: timedelta(seconds=60)}
 FORGOTTEN_AFTER = timedelta(seconds=15)
 SWEPT_AT_ONCE = 1000
+# Whether `sweep` may have anything to do in an office.
+ANY_OPEN = (
+    "EXISTS (SELECT FROM notify_message WHERE state IN ('created', 'sending') AND next_try_at <= now())"
+)
 
 
 class Taken(Exception):
@@ -38,9 +43,10 @@ class Taken(Exception):
 
 def send(message_id: UUID) -> None:
     """Send a message that waits; does nothing with one that does not."""
-    message = Message.objects.get(pk=message_id)
-    if message.state != Fate.CREATED or message.next_try_at > timezone.now():
+    message = Message.objects.filter(pk=message_id, state=Fate.CREATED, next_try_at__lte=Now()).first()
+    if message is None:
         return
+    reached("send.before")
     try:
         if message.channel == Channel.SMS:
             _claim(message)
@@ -52,7 +58,9 @@ def send(message_id: UUID) -> None:
     except NotSent as error:
         _not_sent(message, error)
     else:
+        reached("send.accepted")
         _settle(message, Fate.ACCEPTED)
+        reached("send.settled")
 
 
 def _claim(message: Message) -> None:
@@ -60,6 +68,7 @@ def _claim(message: Message) -> None:
     if not waiting.update(state=Fate.SENDING, sending_since=Now(), attempts=F("attempts") + 1):
         raise Taken
     message.state, message.attempts = Fate.SENDING, message.attempts + 1
+    reached("send.claimed")
 
 
 def _sms(message: Message) -> None:
@@ -126,12 +135,11 @@ def _settle(message: Message, fate: Fate, reason: str = "") -> None:
 
 def sweep() -> int:
     """Find what is stuck in the current office: resolve what was being sent, hand over what was forgotten."""
-    now = timezone.now()
-    for message in _stuck(Channel.MAIL, now):
+    for message in _stuck(Channel.MAIL):
         _settle(message, Fate.UNKNOWN, "mail: the sender died")
-    _ask_gateway(_stuck(Channel.SMS, now))
+    _ask_gateway(_stuck(Channel.SMS))
     forgotten = Message.objects.filter(
-        state=Fate.CREATED, next_try_at__lte=Now(), created_at__lt=now - FORGOTTEN_AFTER
+        state=Fate.CREATED, next_try_at__lte=Now(), created_at__lt=Now() - FORGOTTEN_AFTER
     )
     pks = list(forgotten.order_by("next_try_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE])
     for pk in pks:
@@ -139,9 +147,9 @@ def sweep() -> int:
     return len(pks)
 
 
-def _stuck(channel: Channel, now: datetime) -> QuerySet[Message]:
+def _stuck(channel: Channel) -> QuerySet[Message]:
     """What was being sent for too long."""
-    since = now - STUCK_AFTER[channel]
+    since = Now() - STUCK_AFTER[channel]
     return Message.objects.filter(state=Fate.SENDING, channel=channel, sending_since__lt=since)
 
 

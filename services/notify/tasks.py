@@ -1,6 +1,6 @@
 """What notify's worker does besides events: sending, and what the clock asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from infra import metrics
 from infra.audit import chain
 from infra.celery import OfficeTask, app
 from infra.db import office_scope
+from infra.db.many import offices_where
 from services.notify import reminders, sending
 from tenants.filings import workflow
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
+KEEPS_TIME = f"{workflow.ANY_LAPSES} OR {reminders.ANY_DUE}"
 
 
 @app.task(name="notify.send", base=OfficeTask)
@@ -27,8 +29,11 @@ def send(*, message: str, **_later: Any) -> None:
 @app.task(name="notify.keep_time")
 def keep_time(**_later: Any) -> None:
     """Lapse what is overdue and remind, in every office; however often and on however many machines it runs."""
-    lapsed = each_office(lambda: len(list(workflow.lapse_due())))
-    reminded = each_office(reminders.remind)
+    plan = reminders.plan()
+    near = offices_where(directory().offices, reminders.NEAR, plan)
+    busy = list(offices_where(near, KEEPS_TIME, plan))
+    lapsed = each_office(lambda: len(list(workflow.lapse_due())), busy)
+    reminded = each_office(reminders.remind, busy)
     if lapsed is None or reminded is None:
         return  # the gauge stays where it is, and the alarm that looks at it goes off
     metrics.CLOCK_RUN.set(timezone.now().timestamp())
@@ -39,19 +44,19 @@ def keep_time(**_later: Any) -> None:
 @app.task(name="notify.sweep_messages")
 def sweep_messages(**_later: Any) -> None:
     """Find messages that are stuck, in every office."""
-    each_office(sending.sweep)
+    each_office(sending.sweep, offices_where(directory().offices, sending.ANY_OPEN, {}))
 
 
 @app.task(name="notify.seal_audit")
 def seal_audit(**_later: Any) -> None:
     """Extend every office's audit chain."""
-    each_office(chain.seal)
+    each_office(chain.seal, offices_where(directory().offices, chain.ANY_UNLINKED, {}))
 
 
 @app.task(name="notify.verify_audit")
 def verify_audit(**_later: Any) -> None:
     """Recompute every office's audit chain, each night: a change that somebody made to it is an alarm by morning."""
-    broken = each_office(_broken_links)
+    broken = each_office(_broken_links, directory().offices)
     if broken is not None:
         metrics.AUDIT_BROKEN.set(broken)
 
@@ -64,14 +69,14 @@ def _broken_links() -> int:
     return len(faults)
 
 
-def each_office(work: Callable[[], int]) -> int | None:
-    """Do something in every office's scope; what fails in one does not keep it from the others.
+def each_office(work: Callable[[], int], slugs: Iterable[str]) -> int | None:
+    """Do something in each of these offices' scope; what fails in one does not keep it from the others.
 
     Returns:
         the sum of all; None where it failed somewhere.
     """
     total, failed = 0, False
-    for slug in directory().offices:
+    for slug in slugs:
         try:
             with office_scope(slug):
                 total += work()

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from infra.db import current_office
 from infra.events.envelope import Envelope
 from tenants.filings.events import FilingEvent
+from tenants.filings.states import State
 
 COLUMNS = "filing, office, account, kind, filer_kind, state, paper, due_on, late, number, sequence, since"
 # A later event wins however they arrive; `since` changes with the state only.
@@ -18,7 +19,28 @@ NEWER = """
                      THEN review_docketentry.since ELSE excluded.since END
     WHERE review_docketentry.sequence < excluded.sequence
 """
-KEEP = f"INSERT INTO review_docketentry ({COLUMNS}) VALUES ({', '.join(['%s'] * 12)}) {NEWER}"  # noqa: S608
+# The counts change with the state, in the same statement.
+KEEP = f"""
+    WITH kept AS (
+        INSERT INTO review_docketentry ({COLUMNS}) VALUES ({", ".join(["%s"] * 12)}) {NEWER}
+        RETURNING office, old.state AS before, state AS after
+    )
+    INSERT INTO review_docketcount AS c (office, {", ".join(State.values)})
+    SELECT office, {", ".join(f"(after = '{s}')::int - coalesce((before = '{s}')::int, 0)" for s in State.values)}
+    FROM kept WHERE before IS DISTINCT FROM after
+    ON CONFLICT (office) DO UPDATE SET {", ".join(f"{s} = c.{s} + excluded.{s}" for s in State.values)}
+"""  # noqa: S608
+# Who counts anew keeps the handlers of this office away from the sums until they are right.
+LOCK = """
+    INSERT INTO review_docketcount AS c (office) VALUES (%s)
+    ON CONFLICT (office) DO UPDATE SET office = c.office
+"""
+COUNT = f"""
+    UPDATE review_docketcount SET ({", ".join(State.values)}) = (
+        SELECT {", ".join(f"count(*) FILTER (WHERE state = '{s}')" for s in State.values)}
+        FROM review_docketentry WHERE office = %s
+    ) WHERE office = %s
+"""  # noqa: S608
 REBUILD = f"""
     INSERT INTO review_docketentry ({COLUMNS})
     SELECT id, %s, account, kind, filer_kind, state, paper_state, due_on, late, number, sequence, stage_since
@@ -56,6 +78,10 @@ def keep(envelope: Envelope) -> None:
 
 def rebuild() -> int:
     """Make the current office's part of the docket anew from its filings; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(REBUILD, [current_office()])
-        return int(cursor.rowcount)
+    office = current_office()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK, [office])
+        cursor.execute(REBUILD, [office])
+        rebuilt = int(cursor.rowcount)
+        cursor.execute(COUNT, [office, office])
+        return rebuilt

@@ -32,3 +32,23 @@ class DocketEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} {self.account} {self.state}"
+
+
+class DocketCount(models.Model):
+    """How many filings of an office are in each state, kept with the entries: nobody counts them all to show a table.
+
+    One row for an office, so that two events of it wait for one another and never for two rows in turn.
+    """
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE", own="office", city="SELECT")
+    office = models.CharField(primary_key=True, max_length=30)
+    draft = models.IntegerField(db_default=0)
+    submitted = models.IntegerField(db_default=0)
+    returned = models.IntegerField(db_default=0)
+    county_approved = models.IntegerField(db_default=0)
+    city_archived = models.IntegerField(db_default=0)
+    overdue = models.IntegerField(db_default=0)
+    withdrawn = models.IntegerField(db_default=0)
+
+    def __str__(self) -> str:
+        return self.office

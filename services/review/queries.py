@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db import connection, models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
@@ -16,9 +16,19 @@ from services.review.models import DocketEntry
 from tenants.filings import permissions
 from tenants.filings.models import Filing
 from tenants.filings.states import State
-from tenants.offices import directory
 
 PAGE = 50
+# A desk's figures are exact up to here: to count a million filings takes longer than all the rest of the page.
+COUNTED = 1000
+UP_TO = """
+    SELECT state, (SELECT count(*) FROM (
+        SELECT FROM filings_filing f WHERE f.state = s.state LIMIT %s
+    ) AS few) FROM unnest(%s::text[]) AS s (state)
+"""
+COUNTS = f"""
+    SELECT office, {", ".join(State.values)} FROM review_docketcount WHERE office = ANY(%s)
+    UNION ALL SELECT '', {", ".join(f"coalesce(sum({state}), 0)" for state in State.values)} FROM review_docketcount
+"""  # noqa: S608 - words of our own
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -47,11 +57,12 @@ def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How many filings of the current office are in each state."""
+    """How many filings of the current office are in each state; COUNTED where there are more."""
     if actor.kind != "staff":
         raise Forbidden("not-yours-to-see", _("You may not see this."))
-    found = dict(Filing.objects.values_list("state").annotate(Count("id")))
-    return {state: found.get(state, 0) for state in State.values}
+    with connection.cursor() as cursor:
+        cursor.execute(UP_TO, [COUNTED, list(State.values)])
+        return dict(cursor.fetchall())
 
 
 def docket(
@@ -71,14 +82,26 @@ def docket(
     return _page(rows, after, "since", "filing", lambda entry: (entry.since, entry.filing))
 
 
-def docket_counts(actor: Actor) -> dict[str, dict[str, int]]:
-    """How many filings each office has in each state."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many filings are in each state: of some offices, and of all together."""
+
+    of: dict[str, dict[str, int]]
+    sums: dict[str, int]
+
+
+def docket_counts(actor: Actor, offices: list[str]) -> Counts:
+    """How many filings are in each state.
+
+    Args:
+        offices: the slugs of those that are counted one by one.
+    """
     _of_the_city(actor)
-    table = {slug: dict.fromkeys(State.values, 0) for slug in directory.directory().offices}
-    for slug, state, count in DocketEntry.objects.values_list("office", "state").annotate(Count("filing")):
-        if slug in table:
-            table[slug][state] = count
-    return table
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [offices])
+        found = {row[0]: dict(zip(State.values, row[1:], strict=True)) for row in cursor.fetchall()}
+    none = dict.fromkeys(State.values, 0)
+    return Counts({slug: found.get(slug, none) for slug in offices}, found[""])
 
 
 def _of_the_city(actor: Actor) -> None:

@@ -17,6 +17,7 @@ from infra.audit.actor import CLOCK, Actor
 from infra.audit.trail import request_id
 from infra.db import current_office
 from infra.events.wake import wake_after_commit
+from infra.failpoints import reached
 from infra.problems import Conflict, Forbidden
 from tenants.filings.events import OF_TRANSITION, FilingEvent
 from tenants.filings.models import MOVED, Filing
@@ -46,6 +47,11 @@ SAME_STATE = "id = %(id)s AND state = %(source)s"
 STILL = f"{SAME_STATE} AND sequence = %(sequence)s AND revision = %(revision)s"
 # A day ends with the day, in the city's time; the database's clock decides.
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+LAPSES = (
+    f"state IN {tuple(str(source) for source in Filing.lapse._django_fsm.transitions)} AND due_on < {TODAY}"
+)
+# Whether `lapse_due` has anything to do in an office.
+ANY_LAPSES = f"EXISTS (SELECT FROM filings_filing WHERE {LAPSES})"
 
 
 def move(
@@ -119,9 +125,11 @@ def write(
         "revision": filing.revision,
         **_said(event, actor, detail, extra),
     }
+    reached("write.before")
     with connection.cursor() as cursor:
         cursor.execute(WRITE.format(sets=sets, where=only_if), parameters)
         row = cursor.fetchone()
+    reached("write.written")
     if row is None:
         raise Conflict(
             "changed-meanwhile", _("Somebody else changed this filing just now. Look at it again.")
@@ -136,16 +144,13 @@ def lapse_due() -> Iterator[str]:
     Yields:
         the ids of the filings that lapsed.
     """
-    sources = tuple(Filing.lapse._django_fsm.transitions)
-    where = f"state = ANY(%(sources)s) AND due_on < {TODAY}"
     sets = ", state = %(target)s, late = true, stage_since = now()"
     parameters: dict[str, Any] = {
-        "sources": [str(source) for source in sources],
         "target": str(State.OVERDUE),
         **_said(OF_TRANSITION["lapse"], CLOCK, None, None),
     }
     with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(sets=sets, where=where), parameters)
+        cursor.execute(WRITE.format(sets=sets, where=LAPSES), parameters)
         rows = cursor.fetchall()
     for _id, _sequence, source in rows:
         metrics.TRANSITIONS.labels(current_office(), source, State.OVERDUE, "lapse").inc()

@@ -33,7 +33,7 @@ def fill(
         "account": sql.SQL("'bench_' || n"),
         "wechat_id": sql.SQL("'bench_' || n"),
         "nickname": sql.SQL("'基准' || n"),
-        "org_name": sql.SQL("'日照单位' || (n * 7919 % 1000003)"),
+        "org_name": sql.SQL("'日照单位' || (n::bigint * 7919 % 1000003)"),
         "state": "submitted",
         "paper_state": "received",
         "stage_since": sql.SQL("now() - n * interval '1 second'"),

@@ -37,15 +37,25 @@ class Result:
     row: type[Row]
     ours: Figures
     limit: Figures
+    failure: str = ""
+
+    @classmethod
+    def failed(cls, row: type[Row], error: Exception) -> "Result":
+        """A row that could not be measured, and why."""
+        return cls(row, Figures(), Figures(), f"{type(error).__name__}: {error}")
 
     @property
     def figure(self) -> float:
-        """What the goal is about: the ratio of the medians, or our own figure where there is no limit."""
-        return self.ours.median / self.limit.median if self.row.against else self.ours.median
+        """What the goal is about: the ratio of the medians, or our own figure where that is what counts."""
+        return self.ours.median / self.limit.median if self.row.of_ratio else self.ours.median
 
     @property
     def met(self) -> bool:
-        return self.row.goal.met(self.figure)
+        """Whether the goal, and the bound where there is one, are reached."""
+        if self.failure:
+            return False
+        bound = self.row.bound
+        return self.row.goal.met(self.figure) and (bound is None or bound.met(self.ours.median))
 
     @property
     def noisy(self) -> bool:
@@ -57,8 +67,9 @@ class Result:
             "row": self.row.name,
             "unit": self.row.unit,
             "goal": asdict(self.row.goal),
-            "figure": self.figure,
+            "figure": None if self.failure else self.figure,
             "met": self.met,
+            "failure": self.failure,
             "ours": self.ours.rounds,
             "limit": self.limit.rounds,
         }

@@ -1,29 +1,27 @@
-"""Celery as it comes, over the same broker: what our workers are held against."""
+"""Celery as it comes, over the same broker: what our workers are held against. It knows nothing of Django or of us."""
 
 import os
+import threading
 
 import psycopg
 from celery import Celery
 from kombu import Queue
 
-from infra import broker
-
 QUEUE = "bench"
+RABBITMQ = os.environ["BROKER_URL"].startswith("amqp")
 app = Celery("bench")
 app.conf.update(
     broker_url=os.environ["BROKER_URL"],
-    broker_transport_options=broker.transport_options(),
+    broker_transport_options={"confirm_publish": True} if RABBITMQ else {},
     task_queues=[
-        Queue(
-            QUEUE, durable=True, queue_arguments={"x-queue-type": "quorum"} if broker.is_rabbitmq() else None
-        )
+        Queue(QUEUE, durable=True, queue_arguments={"x-queue-type": "quorum"} if RABBITMQ else None)
     ],
     task_ignore_result=True,
     task_acks_late=True,
     worker_prefetch_multiplier=4,
     worker_enable_remote_control=False,
+    worker_send_task_events=False,
 )
-_connections: dict[int, "psycopg.Connection[tuple[object, ...]]"] = {}
 WRITE = """
     INSERT INTO bench_written (filing, account, state, sequence) VALUES (%s, %s, %s, %s)
     ON CONFLICT (filing) DO UPDATE SET account = excluded.account, state = excluded.state, sequence = excluded.sequence
@@ -35,18 +33,16 @@ TABLE = """
     );
     GRANT ALL ON shared.bench_written TO beian_app
 """
+_mine = threading.local()
 
 
 @app.task(name="bench.write")
 def write(filing: str, account: str, state: str, sequence: int) -> None:
     """One write, as a handler of ours does it."""
-    import threading
-
-    me = threading.get_ident()
-    if me not in _connections:
-        _connections[me] = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-        _connections[me].execute("SET ROLE beian_app; SET search_path = shared")
-    _connections[me].execute(WRITE, [filing, account, state, sequence])
+    if not hasattr(_mine, "connection"):
+        _mine.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        _mine.connection.execute("SET ROLE beian_app; SET search_path = shared")
+    _mine.connection.execute(WRITE, [filing, account, state, sequence])
 
 
 @app.task(name="bench.nothing")

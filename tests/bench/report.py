@@ -19,13 +19,20 @@ HEADINGS = ("Row", "Against", "Ours (min-max)", "Limit (min-max)", "Ratio", "Goa
 def cells(result: Result) -> tuple[str, ...]:
     """A row of the table."""
     row = result.row
+    goal = (
+        f"{row.goal}"
+        + ("" if row.of_ratio else f" {row.unit}")
+        + (f", {row.bound} {row.unit}" if row.bound else "")
+    )
+    if result.failure:
+        return (row.title, row.against or "-", "-", "-", "-", goal, "failed")
     return (
         row.title,
         row.against or "-",
         f"{_span(result.ours.rounds, result.ours.median)} {row.unit}",
         f"{_span(result.limit.rounds, result.limit.median)} {row.unit}" if result.limit else "-",
-        f"{result.figure:.2f}" if row.against else "-",
-        str(row.goal) + ("" if row.against else f" {row.unit}"),
+        f"{result.ours.median / result.limit.median:.2f}" if row.against else "-",
+        goal,
         ("met" if result.met else "missed") + (", noisy" if result.noisy else ""),
     )
 
@@ -53,13 +60,14 @@ def markdown(results: Sequence[Result]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write(folder: Path, results: Sequence[Result], rounds: int) -> Path:
+def write(folder: Path, results: Sequence[Result], rounds: int, seconds: float) -> Path:
     """Keep a run: `<time>.json` and `<time>.md`; the JSON's path."""
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     content = {
         "at": stamp,
         "rounds": rounds,
+        "seconds": round(seconds),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "rows": [result.as_json() for result in results],
     }
@@ -74,7 +82,8 @@ def last(folder: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.json")):
         for row in json.loads(path.read_text(encoding="utf-8"))["rows"]:
-            found[row["row"]] = row
+            if not row["failure"]:
+                found[row["row"]] = row
     return found
 
 
@@ -82,7 +91,7 @@ def changes(results: Sequence[Result], before: dict[str, dict[str, Any]]) -> lis
     """What differs from the last run by more than noise, in words."""
     said = []
     for result in results:
-        if (old := before.get(result.row.name)) and old["figure"]:
+        if not result.failure and (old := before.get(result.row.name)) and old["figure"]:
             change = result.figure / old["figure"] - 1
             if abs(change) > NOISE:
                 said.append(f"{result.row.name}: {old['figure']:.3g} -> {result.figure:.3g} ({change:+.0%})")

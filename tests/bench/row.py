@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """`at_least` and `at_most` are of the ratio, ours to the limit; of our own figure where there is no limit."""
+    """How near to the limit is near enough, or how large our own figure may be."""
 
     sense: Literal["at least", "at most"]
     value: float
@@ -29,10 +29,18 @@ class Row:
 
     name: ClassVar[str]
     title: ClassVar[str]
-    against: ClassVar[str] = ""  # empty: the goal is about our own figure
+    against: ClassVar[str] = ""  # empty: there is no limit to measure
     unit: ClassVar[str]
     goal: ClassVar[Goal]
-    large: ClassVar[bool] = False  # takes minutes to make ready: left out by --quick
+    of_ratio: ClassVar[bool] = (
+        False  # the goal is about ours / limit; else about our own figure, the limit only shown
+    )
+    bound: ClassVar[Goal | None] = None  # of our own figure, besides the goal
+    quick: ClassVar[bool] = False  # soon enough done for --quick
+
+    def __init_subclass__(cls, **_options: object) -> None:
+        if "of_ratio" not in vars(cls) and "against" in vars(cls):
+            cls.of_ratio = bool(cls.against)
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage

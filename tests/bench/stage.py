@@ -18,11 +18,13 @@ OFFICE = "donggang"
 class Stage:
     """Parts of its own in a folder of its own, which goes when the run is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quick: bool = False) -> None:
+        self.quick = quick
         self.folder = Path(tempfile.mkdtemp(prefix="beian-bench-"))
         self.folder.chmod(0o711)
         self.broker = "rabbitmq" if rabbitmq.installed() else "broker"
         self.stack = Stack(self.folder, ("postgres", self.broker, "store", "sink"))
+        self.has_many = False
 
     def start(self) -> None:
         """Start the parts, and set up as a new installation is."""
@@ -49,16 +51,21 @@ class Stage:
         """The database, as the application signs in to it."""
         return os.environ["DATABASE_URL"]
 
+    @property
+    def database(self) -> str:
+        """Its name, with which the roles' names begin."""
+        return self.url.rsplit("/", 1)[1]
+
     def connect(self, office: str = OFFICE) -> "psycopg.Connection[tuple[object, ...]]":
         """A plain connection in an office's scope, for the limits."""
         connection = psycopg.connect(self.url, autocommit=True, cursor_factory=psycopg.ClientCursor)
-        connection.execute(f"SET ROLE beian_o_{office}; SET search_path = o_{office}, shared")
+        connection.execute(f"SET ROLE {self.database}_o_{office}; SET search_path = o_{office}, shared")
         return connection  # type: ignore[return-value]
 
     def owner(self) -> "psycopg.Connection[tuple[object, ...]]":
         """A plain connection that sees all tables and may change them."""
         connection = psycopg.connect(self.url, autocommit=True)
-        connection.execute("SET ROLE beian_owner")
+        connection.execute(f"SET ROLE {self.database}_owner")
         return connection
 
     def pgbench(self, script: str, *, clients: int, seconds: float, office: str = OFFICE) -> float:
@@ -67,7 +74,7 @@ class Stage:
         file = self.folder / "script.sql"
         file.write_text(script, encoding="ascii")
         program = part._bin / "pgbench"  # type: ignore[attr-defined]
-        options = f"-c role=beian_o_{office} -c search_path=o_{office},shared"
+        options = f"-c role={self.database}_o_{office} -c search_path=o_{office},shared"
         done = run_as(
             [str(program), "-n", "-f", str(file), "-c", str(clients), "-j", str(min(clients, 2)),
              "-T", str(max(1, round(seconds))), self.url],

@@ -61,12 +61,20 @@ def test_a_run_is_kept_and_held_against_the_last(nowhere: Stage, tmp_path: Path)
         return [measure(Made(nowhere), 1, lambda: None)]
 
     Made.said.clear()
-    report.write(tmp_path, run(), 1)
+    report.write(tmp_path, run(), 1, 1.0)
     assert report.changes(run(), report.last(tmp_path)) == []
     before = {"made": {**report.last(tmp_path)["made"], "figure": 0.1}}
     (change,) = report.changes(run(), before)
     assert change.startswith("made: 0.1 -> 0.6")
     assert "| made up | a limit |" in next(tmp_path.glob("*.md")).read_text(encoding="utf-8")
+
+
+def test_a_row_that_failed_is_told_and_is_no_yardstick(nowhere: Stage, tmp_path: Path) -> None:
+    result = Result.failed(Made, RuntimeError("no such office"))
+    assert not result.met
+    report.write(tmp_path, [result], 1, 1.0)
+    assert report.last(tmp_path) == {}
+    assert "| failed |" in next(tmp_path.glob("*.md")).read_text(encoding="utf-8")
 
 
 def test_every_row_says_what_it_is() -> None:

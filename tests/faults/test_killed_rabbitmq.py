@@ -1,4 +1,4 @@
-"""As over Valkey: processes are killed between the steps of a burst of filings, over RabbitMQ."""
+"""As over Valkey, over RabbitMQ: and one of the processes dies at the worst of its points (all with `--faults`)."""
 
 import os
 from collections.abc import Iterator
@@ -6,25 +6,30 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.burst import Burst
-from tests.journeys.system import System
+from tests.journeys.system import System, beside, eventually
 
 # Its queues are those of the tests of the events.
 pytestmark = pytest.mark.xdist_group("broker")
+PROCESSES = ("relay", "intake", "review", "notify")
+POINTS = (("relay", "relay.confirmed"), ("notify", "send.accepted"), ("review", "handler.effect"))
 
 
 @pytest.fixture
 def system() -> Iterator[System]:
     """A system of its own, over RabbitMQ."""
-    system = System("rabbitmq", os.environ["BEIAN_TEST_RABBITMQ"])
+    system = System(beside("rabbitmq", os.environ["BEIAN_TEST_RABBITMQ"]))
     system.start()
     yield system
     system.stop()
 
 
-def test_killed_while_it_works(system: System) -> None:
+def test_killed_where_it_hurts_most(system: System) -> None:
     burst = Burst(system)
-    for step in burst.steps:
+    for step, (name, point) in zip(burst.steps, POINTS, strict=True):
+        system.kill(*PROCESSES)
+        system.start(*PROCESSES, BEIAN_FAILPOINT=point)
         step()
-        system.kill("relay", "intake", "review", "notify")
-        system.start("relay", "intake", "review", "notify")
+        eventually(lambda name=name: system.died(name))
+        system.kill(*PROCESSES)
+        system.start(*PROCESSES)
     burst.came_out_right()

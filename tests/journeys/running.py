@@ -4,13 +4,13 @@ from functools import cache
 
 import pytest
 
-from tests.journeys.system import System
+from tests.journeys.system import System, beside
 
 
 @cache
 def running(session: pytest.Session) -> System:
     """The system; it is started for the first who asks, and ended with the session."""
-    system = System("system")
+    system = System(beside("system"))
     session.addfinalizer(system.stop)
     system.start()
     return system

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from copy import copy
 from pathlib import Path
 from shutil import rmtree
 from subprocess import CompletedProcess
@@ -25,9 +25,9 @@ from demonstration.client import Caller, Sink, filer, own_address, staff
 from demonstration.people import Cast
 from demonstration.plan import AREAS
 from infra.local import environment
-from infra.local.application import SignIns, application, celery, manage
+from infra.local.application import Process, SignIns, application, celery, manage
 from infra.local.home import Home
-from infra.local.process import run_as
+from infra.local.process import run_as, signal_group
 from infra.local.stack import Stack
 from infra.local.supervisor import Supervisor
 from tests.parts import WORKER
@@ -55,37 +55,88 @@ FIRST_DATABASE = 8
 class System:
     """Set-up, web, relay, the three workers and the clock, each a process."""
 
-    def __init__(self, name: str, broker_url: str = "") -> None:
-        # A sink of its own: what came out is compared with what this system says that it sent.
-        self._sink = Stack(Path(tempfile.mkdtemp(prefix="beian-sink-")), ["sink"], throwaway=True).start()
-        sink = {name: self._sink.environment[name] for name in OF_SINK}
-        self._settings = _settings(f"beian_{WORKER}_{name}", f"{WORKER}-{name}-", broker_url) | sink
+    def __init__(self, settings: dict[str, str]) -> None:
+        self._sink: Stack | None = None
+        if "SINK_URL" not in settings:
+            # A sink of its own: what came out is compared with what this system says that it sent.
+            folder = Path(tempfile.mkdtemp(prefix="beian-sink-"))
+            self._sink = Stack(folder, ["sink"], throwaway=True).start()
+            settings |= {name: self._sink.environment[name] for name in OF_SINK}
+        self._settings = settings
         self._callers = 0
+        self._database: psycopg.Connection[Any] | None = None
         self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
         self.home.ports.claim(["web"])
         with self._environment():
             self._parts = {part.name: part for part in application(self.home, (), settled=False)}
         self._supervisor = Supervisor(self._parts.values())
-        self.sink = Sink(sink["SINK_URL"])
+        self.sink = Sink(settings["SINK_URL"])
 
-    def start(self, *names: str) -> None:
-        """Start all processes, or these, and wait until they serve."""
-        with self._environment():
+    def start(self, *names: str, **variables: str) -> None:
+        """Start all processes, or these, and wait until they serve; `variables` are added to their environment."""
+        for name in names:
+            if self.died(name):
+                self._bury(name)
+        with self._environment(), patch.dict(os.environ, variables):
             self._supervisor.start(names or None)
+
+    def died(self, name: str) -> bool:
+        """Whether a process has ended that should run; `start` starts it again."""
+        running = self._supervisor.runs[name].running
+        return running is not None and running.poll() is not None
 
     def kill(self, *names: str) -> None:
         """SIGKILL; they stay dead until `start`."""
         for name in names:
-            run = self._supervisor.runs[name]
-            run.kill()
-            run.end()
-            run.reset()
-            run.wanted = False
+            self._supervisor.runs[name].kill()
+            self._bury(name)
+
+    def pid(self, name: str) -> int:
+        """The number of a process."""
+        running = self._supervisor.runs[name].running
+        assert running is not None
+        return running.pid
+
+    def signal(self, name: str, number: int) -> None:
+        """Send a signal to a process and all that it has started."""
+        running = self._supervisor.runs[name].running
+        assert running is not None
+        signal_group(running, number)
+
+    @contextmanager
+    def twin(self, name: str) -> Iterator[None]:
+        """A second process like this one until the end of the block; a clock with a schedule of its own."""
+        part = copy(self._parts[name])
+        assert isinstance(part, Process)
+        part.name, part.needs = f"{name}-twin", ()
+        part.words = [f"{word}-twin" if word.endswith("/schedule") else word for word in part.words]
+        supervisor = Supervisor([part])
+        try:
+            with self._environment():
+                supervisor.start()
+            yield
+        finally:
+            supervisor.stop()
+
+    def becomes(self, name: str, release: dict[str, str]) -> None:
+        """Start a process again as another release: modules of its command line by those that take their place."""
+        part = self._parts[name]
+        assert isinstance(part, Process)
+        self.kill(name)
+        part.words = [release.get(word, word) for word in part.words]
+        self.start(name)
+
+    def _bury(self, name: str) -> None:
+        run = self._supervisor.runs[name]
+        run.end()
+        run.reset()
+        run.wanted = False
 
     def stop(self) -> None:
         """End all, and take away what they wrote."""
         self._supervisor.stop()
-        self._sink.stop()
+        if self._sink is not None:
+            self._sink.stop()
         rmtree(self.home.folder, ignore_errors=True)
 
     @property
@@ -104,12 +155,16 @@ class System:
         assert isinstance(part, SignIns)
         return part.people
 
-    @cached_property
+    @property
     def database(self) -> psycopg.Connection[Any]:
         """The system's database, seen as its owner sees it: over all walls."""
-        connection = psycopg.connect(self._settings["DATABASE_URL"], autocommit=True)
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{connection.info.dbname}_owner")))
-        return connection
+        if self._database is None or not _answers(self._database):
+            self._database = psycopg.connect(
+                self._settings["DATABASE_URL"], autocommit=True, target_session_attrs="read-write"
+            )
+            owner = f"{self._database.info.dbname}_owner"
+            self._database.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
+        return self._database
 
     def address(self) -> str:
         """Where somebody new calls from."""
@@ -149,9 +204,9 @@ class System:
         assert verified.returncode == 0, verified.stdout + verified.stderr
         return verified.stdout.endswith("\nwhole\n")
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = 120.0) -> None:
         """Wait until every event was handled by all who want it, and no message waits to be sent."""
-        eventually(self._is_settled, 120)
+        eventually(self._is_settled, seconds)
 
     def _is_settled(self) -> bool:
         unhandled = self.database.execute(UNHANDLED).fetchall()
@@ -167,18 +222,27 @@ class System:
             yield
 
 
-def _settings(database: str, prefix: str, broker_url: str) -> dict[str, str]:
+def _answers(connection: psycopg.Connection[Any]) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def beside(name: str, broker_url: str = "") -> dict[str, str]:
     """A new database beside the worker's own, and its own corner of store and broker."""
+    database = f"beian_{WORKER}_{name}"
     shared = os.environ["BEIAN_TEST_DATABASE_URL"]
     with psycopg.connect(shared, autocommit=True) as connection:
-        name = sql.Identifier(database)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        identifier = sql.Identifier(database)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
     url, broker = urlsplit(shared), urlsplit(os.environ["BROKER_URL"])
     number = int(broker.path.strip("/") or 0) + FIRST_DATABASE
     return {
         "DATABASE_URL": urlunsplit(url._replace(path=f"/{database}")),
-        "BEIAN_BUCKET_PREFIX": prefix,
+        "BEIAN_BUCKET_PREFIX": f"{WORKER}-{name}-",
         "BROKER_URL": broker_url or urlunsplit(broker._replace(path=f"/{number}")),
     }
 

@@ -13,7 +13,7 @@ import pytest
 from infra.ledger import checks
 from infra.local.application import manage
 from infra.local.stack import Stack
-from tests.journeys.system import System
+from tests.journeys.system import System, beside
 from tests.ledger.damages import DAMAGES, Damage
 from tests.ledger.life import OFFICE, OTHER, Ledger
 
@@ -36,7 +36,7 @@ def system() -> Iterator[System]:
     """A system of its own, over a broker of its own: it does not survive."""
     folder = Path(tempfile.mkdtemp(prefix="beian-ledger-"))
     with Stack(folder, ["broker"], throwaway=True) as broker:
-        system = System("ledger", broker.environment["BROKER_URL"])
+        system = System(beside("ledger", broker.environment["BROKER_URL"]))
         system.start()
         yield system
         system.stop()

@@ -8,7 +8,7 @@ statement that needs it: choosing an office costs no round trip.
 from typing import TYPE_CHECKING, Any
 
 from django_tenants.postgresql_backend import base
-from psycopg import sql
+from psycopg import InterfaceError, sql
 
 if TYPE_CHECKING:
     from psycopg import ClientCursor
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 else:
     from django.db.backends.postgresql.base import Cursor
 
+from infra.db.postgresql.lanes import Idle, Kept, hung_up, idle, lane_of
 from infra.db.scope import APP, SHARED, Scope, role_name
 
 
@@ -27,7 +28,14 @@ class ScopedCursor(Cursor):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "ScopedCursor":
         wrapper = self.wrapper
-        if wrapper is None or wrapper.scope == wrapper.applied:
+        if wrapper is None:
+            return super().execute(query, params, **options)
+        if wrapper.connection is not self.connection:
+            # What `applied` says is another connection's: this one may be anybody's by now.
+            raise InterfaceError(
+                "this cursor's connection was put back: take a cursor in the scope that needs it"
+            )
+        if wrapper.scope == wrapper.applied:
             return super().execute(query, params, **options)
         if isinstance(query, sql.Composable):
             query = query.as_string(self)
@@ -53,14 +61,21 @@ class ScopedCursor(Cursor):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
-    """One connection: `scope` is what the code wants, `applied` what PostgreSQL was last told."""
+    """One thread's connection: `scope` is what the code wants, `applied` what PostgreSQL was last told.
+
+    Which connection that is changes with the office's lane (`lanes`), never within a transaction.
+    """
 
     scope: Scope
     applied: Scope | None
+    lane: int | None
+    connection: Any
+    run_on_commit: list[Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.scope = APP
         self.applied = None
+        self.lane = None
         self._taking: dict[Scope, str] = {}
         super().__init__(*args, **kwargs)
 
@@ -108,6 +123,53 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         if isinstance(cursor, ScopedCursor) and self.settings_dict["NAME"]:
             cursor.wrapper = self
         return cursor
+
+    def ensure_connection(self) -> None:
+        if not self.in_atomic_block:
+            self._choose_lane()
+        super().ensure_connection()
+
+    def _choose_lane(self) -> None:
+        """Borrow a connection of the office's lane; without an office any will do."""
+        lane = lane_of(self.scope.schema) if self.scope.kind == "office" else None
+        if self.connection is not None:
+            if lane in (None, self.lane):
+                return
+            self.put_back()
+        if self.connection is None:
+            self.lane = lane
+            if found := self._idle.take(lane):
+                self.lane, kept = found
+                self.connection, self.applied, self.close_at = kept.connection, kept.applied, kept.close_at
+                self.autocommit, self.closed_in_transaction = True, False
+                self.run_on_commit = []
+
+    def put_back(self) -> None:
+        """Let go of the connection, for whoever works in its lane next; not in a transaction, nor after errors."""
+        if self.connection is None or self.in_atomic_block or not self.autocommit or self.errors_occurred:
+            return
+        connection, self.connection = self.connection, None
+        self._idle.give(self.lane, Kept(connection, self.applied, self.close_at))
+        self.applied = None
+
+    @property
+    def _idle(self) -> Idle:
+        settings = self.settings_dict
+        return idle(str(settings["HOST"]), str(settings["PORT"]), str(settings["NAME"]))
+
+    def close_pool(self) -> None:
+        """Close what lies idle, too: Django asks before it drops a database."""
+        self._idle.close()
+        super().close_pool()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django's, before and after every request and task; here also where the server has hung up meanwhile.
+
+        On a connection that was asked nothing there is nothing to read but its end: to look costs no round trip.
+        """
+        if self.connection is not None and not self.in_atomic_block and hung_up(self.connection):
+            self.close()
+        super().close_if_unusable_or_obsolete()
 
     def connect(self) -> None:
         self.applied = None

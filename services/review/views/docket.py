@@ -1,6 +1,5 @@
 """The city's docket: every office's filings by state, and the list behind each figure."""
 
-from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +18,9 @@ from tenants.filings.deadlines import Clock, office_clock
 from tenants.filings.states import State
 from tenants.offices.directory import directory
 
+# Offices in one table; a city has fewer.
+OFFICES = 50
+
 
 @require_GET
 @staff
@@ -35,25 +37,35 @@ def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
         "chosen": directory().offices.get(office),
         "search": search,
         "after": after,
-        **_table(queries.docket_counts(actor)),
+        **_table(actor, _number(request.GET.get("offices", ""))),
     }
     return render(request, "review/docket.html", context)
 
 
-def _table(counts: dict[str, dict[str, int]]) -> dict[str, Any]:
-    """Office by state, with sums."""
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def _table(actor: Actor, first: int) -> dict[str, Any]:
+    """Office by state, some offices at a time, with the sums of all."""
+    districts = directory().districts
+    shown = districts[first : first + OFFICES]
+    counts = queries.docket_counts(actor, [card.slug for card in shown])
     rows = [
-        (card, [(value, counts[card.slug][value]) for value in State.values], sum(counts[card.slug].values()))
-        for card in directory().districts
+        (
+            card,
+            [(value, counts.of[card.slug][value]) for value in State.values],
+            sum(counts.of[card.slug].values()),
+        )
+        for card in shown
     ]
-    sums: Counter[str] = Counter()
-    for card in directory().districts:
-        sums.update(counts[card.slug])
     return {
         "states": [*State.choices, ("", _("All"))],
         "table": rows,
-        "sums": [(value, sums[value]) for value in State.values],
-        "total": sums.total(),
+        "sums": [(value, counts.sums[value]) for value in State.values],
+        "total": sum(counts.sums.values()),
+        "offices_before": first > 0,
+        "offices_next": first + OFFICES if first + OFFICES < len(districts) else 0,
     }
 
 

@@ -40,8 +40,13 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "search": search,
         "after": after,
         "views": [
-            *((value, label, counts[value]) for value, label in State.choices),
-            ("", _("All"), sum(counts.values())),
+            *((value, label, _figure(counts[value])) for value, label in State.choices),
+            ("", _("All"), _figure(sum(counts.values()))),
         ],
     }
     return render(request, "review/queue.html", context)
+
+
+def _figure(count: int) -> str:
+    """A count as it is shown: what was not counted to the end says so."""
+    return str(count) if count < queries.COUNTED else f"{queries.COUNTED - 1}+"

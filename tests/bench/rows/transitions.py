@@ -70,7 +70,7 @@ def five(connection: Any, key: str) -> None:
         cursor.execute(EVENT.format(id="%(id)s", sequence="%(sequence)s"), said)
 
 
-def moved(key: str) -> None:
+def moved(key: str, office: str = OFFICE) -> None:
     """A transition through `move`, the filing read first: approved by the district, or given back by the city."""
     from django.utils import timezone
 
@@ -80,10 +80,10 @@ def moved(key: str) -> None:
     from tenants.filings import workflow
     from tenants.filings.models import Filing
 
-    with office_scope(OFFICE):
+    with office_scope(office):
         filing = fetch(Filing, key)
         if filing.state == "submitted":
-            workflow.move(filing, "approve", Actor("staff", "2", "clerk", OFFICE), now=timezone.now())
+            workflow.move(filing, "approve", Actor("staff", "2", "clerk", office), now=timezone.now())
         else:
             officer = Actor("staff", "3", "officer", "city")
             workflow.move(filing, "send_back", officer, reason="bench", now=timezone.now())

@@ -14,7 +14,7 @@ PACKAGES = {name for program in testing.programs() for name in program.packages.
 
 
 def test_nothing_is_missing_where_the_tests_run() -> None:
-    assert testing.missing() == []
+    assert testing.missing([]) == []
     assert {finding.health for finding in machine.test_programs()} == {Health.WELL}
 
 
@@ -23,11 +23,13 @@ def test_what_is_missing_is_named_each_with_how_to_install_it(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(programs, "ALSO", str(tmp_path))
-    *each, together = testing.missing()
+    *each, together = testing.missing([])
     assert [line.partition(",")[0] for line in each] == ["Chromium", "RabbitMQ", "nginx", "promtool"]
     for line, program in zip(each, testing.programs(), strict=True):
         assert line.endswith(f": apt-get install {program.packages}")
     assert set(together.partition("apt-get install ")[2].split()) == PACKAGES
+    more = any("faketime" in line for line in testing.missing(["--faults"]))
+    assert more == (programs.faketime() is None)
     found = list(machine.test_programs())
     assert {finding.health for finding in found} == {Health.ODD}
     assert [finding.mend for finding in found] == [program.install for program in testing.programs()]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 import urllib3
 from django.db import connection
 from django.utils import timezone
@@ -21,6 +22,22 @@ from tests.services.notify.conftest import OFFICE, messages, send_all, write
 from tests.sink import arrived
 
 Make = Callable[..., Filing]
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_a_machine_whose_clock_is_wrong_sends_neither_later_nor_twice(
+    filing: Make, no_worker: list[str], minutes: int
+) -> None:
+    made = filing(email=None)
+    with office_scope(OFFICE), time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        write(made, "filing.reminder")
+        (message,) = messages(made)
+        sending.sweep()
+        assert no_worker.count(str(message.pk)) == 1  # handed over when it was written; not forgotten since
+        # The gateway refuses a time that is 10 minutes off; here it is about when we try at all.
+        sending.send(message.pk)
+        (message,) = messages(made)
+    assert message.attempts == 1
 
 
 def test_four_senders_at_once_send_once(filing: Make) -> None:

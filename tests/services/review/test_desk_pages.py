@@ -12,6 +12,7 @@ from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from services.review import docket
 from tenants.filings.models import Filing
+from tenants.offices.directory import directory
 from tests.api import member
 from tests.make import make_draft, phone
 
@@ -103,3 +104,19 @@ def test_every_page_forbids_what_it_does_not_need() -> None:
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_a_figure_that_was_not_counted_to_the_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts(3)
+    monkeypatch.setattr("services.review.queries.COUNTED", 3)
+    assert "2+" in browser("wulian", "clerk").get("/o/wulian/desk/?state=draft").content.decode()
+
+
+def test_a_docket_of_many_offices_has_pages_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.review.views.docket.OFFICES", 2)
+    client, slugs = browser("city", "officer"), [card.slug for card in directory().districts]
+    for first in (0, 2, 4):
+        page = client.get(f"/o/city/desk/?offices={first}").content.decode()
+        shown = [slug for slug in slugs if f"office={slug}" in page]
+        assert shown == slugs[first : first + 2]
+        assert (f"offices={first + 2}" in page) == (first < 4)

@@ -1,0 +1,53 @@
+"""One question to many offices: fifty in a message, each under its own role."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from typing import Any, cast
+
+import structlog
+from django.db import DatabaseError, connection
+
+from infra.db.postgresql.base import DatabaseWrapper
+from infra.db.postgresql.lanes import lane_of
+from infra.db.scope import Scope, office_scope, schema_of
+
+log = structlog.get_logger(__name__)
+
+OFFICES_A_MESSAGE = 50
+
+
+def offices_where(slugs: Iterable[str], condition: str, parameters: Mapping[str, Any]) -> Iterator[str]:
+    """The offices in which a condition holds: an SQL expression over an office's own tables.
+
+    An office that cannot be asked is one in which it holds, and with it those that were asked in the same message:
+    who then goes to each of them finds the one that is at fault.
+    """
+    by_lane = sorted(slugs, key=_lane)
+    for _number, offices in groupby(by_lane, key=_lane):
+        while some := list(islice(offices, OFFICES_A_MESSAGE)):
+            try:
+                yield from _holds(some, condition, parameters)
+            except DatabaseError:
+                log.exception("offices.not_asked", first=some[0], count=len(some))
+                yield from some
+
+
+def _lane(slug: str) -> int:
+    return lane_of(schema_of(slug))
+
+
+def _holds(slugs: list[str], condition: str, parameters: Mapping[str, Any]) -> list[str]:
+    wrapper = cast("DatabaseWrapper", connection)
+    scopes = [Scope("office", schema_of(slug)) for slug in slugs]
+    message = "".join(f"{wrapper.taking(scope)}SELECT {condition};" for scope in scopes)
+    found = []
+    with office_scope(slugs[0]), connection.cursor() as cursor:
+        cursor.execute(message, parameters)
+        for slug in slugs:
+            cursor.nextset()  # past SET ROLE
+            cursor.nextset()  # past SET search_path
+            if cursor.fetchone()[0]:
+                found.append(slug)
+            cursor.nextset()
+        wrapper.applied = scopes[-1]
+    return found
