@@ -26,6 +26,10 @@ class SealBroken(Exception):
     """A sealed value does not open: damaged, moved from its row, or sealed by a key that is not in the ring."""
 
 
+class UnknownKey(SealBroken):
+    """The key is not in the ring: it opens once the key is put back."""
+
+
 def seal(plain: str | bytes, *, office: str, table: str, column: str, row: str) -> bytes:
     """Seal a value for one place: it opens nowhere else."""
     suite, kid = _suite(), keyring().primary
@@ -46,8 +50,10 @@ def open_sealed(blob: bytes, *, office: str, table: str, column: str, row: str) 
         raise SealBroken(f"{table}.{column}: too short to be a sealed value")
     header, nonce, tag = blob[: HEADER.size], blob[HEADER.size : HEADER.size + NONCE], blob[-TAG:]
     version, suite, kid = HEADER.unpack(header)
-    if version != FORMAT or suite not in SUITES.values() or kid not in keyring().ids:
-        raise SealBroken(f"{table}.{column}: format {version}, suite {suite} or key {kid} is not known here")
+    if version != FORMAT or suite not in SUITES.values():
+        raise SealBroken(f"{table}.{column}: format {version} or suite {suite} is not known here")
+    if kid not in keyring().ids:
+        raise UnknownKey(f"{table}.{column}: key {kid} is not in the ring")
     decryptor = _cipher(suite, kid, office, modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(_place(header, office, table, column, row))
     try:

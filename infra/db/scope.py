@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SHARED = "shared"
 TEMPLATE = "o_template"
+# An office's slug: part of its address, its schema, its role, its bucket, and the source of its events.
 SLUG = re.compile(r"[a-z][a-z0-9]{1,29}")
 
 

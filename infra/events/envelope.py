@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from infra.db.scope import SLUG
+
 TYPES: dict[str, type["Event"]] = {}
 TYPE = re.compile(r"[a-z]+\.[a-z]+(_[a-z]+)*")
 
@@ -49,7 +51,7 @@ class Envelope(BaseModel):
     specversion: str = "1.0"
     id: UUID
     type: str
-    source: str = Field(pattern=r"^/o/[a-z][a-z0-9]{1,29}$")
+    source: str = Field(pattern=rf"^/o/{SLUG.pattern}$")
     subject: UUID
     time: datetime
     sequence: int = Field(ge=1)

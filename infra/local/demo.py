@@ -10,6 +10,7 @@ from rich.table import Table
 
 from infra.local import environment
 from infra.local.application import Process
+from infra.local.errors import Refusal
 from infra.local.files import write_private
 from infra.local.home import Home
 
@@ -19,6 +20,21 @@ class Demo(Process):
 
     once = True
     tells = True
+
+
+def must_reach_nobody() -> None:
+    """The demonstration writes to made-up people and to the offices' real mail addresses: into our own sink alone.
+
+    Raises:
+        Refusal: the caller put a real mail server or gateway in its place.
+    """
+    if theirs := [name for name in ("EMAIL_URL", "SMS_GATEWAY_URL") if environment.given(name)]:
+        names = ", ".join(theirs)
+        raise Refusal(
+            f"演示会向各单位的真实邮箱和虚构号码发信，只能使用本机收件箱：请不要设置 {names}，或不加 --demo。\n"
+            "The demonstration writes to the offices' real mail addresses and to made-up numbers, so that it plays into"
+            f" the local sink only: leave {names} unset, or leave --demo out."
+        )
 
 
 def path(home: Home) -> Path:

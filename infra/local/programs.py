@@ -1,5 +1,6 @@
 """Where programs are: those of our virtualenv, and those of the system."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -7,9 +8,7 @@ from pathlib import Path
 from infra.local.errors import Refusal
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_INSTALL = "apt-get install chromium fonts-noto-cjk"
-
-FAKETIME_INSTALL = "apt-get install faketime"
+ALSO = "/usr/sbin:/sbin"  # where servers are, and a plain user does not look
 
 
 def script(name: str) -> str:
@@ -25,9 +24,24 @@ def script(name: str) -> str:
 
 def chromium() -> str | None:
     """The system's Chromium."""
-    return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    return _found(*CHROMIUM)
 
 
-def faketime() -> Path | None:
+def nginx() -> str | None:
+    """The system's nginx."""
+    return _found("nginx")
+
+
+def promtool() -> str | None:
+    """Prometheus's own checker of its rules."""
+    return _found("promtool")
+
+
+def faketime() -> str | None:
     """faketime's library; its own program would stand between a process and its supervisor."""
-    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    return next((str(path) for path in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
+
+
+def _found(*names: str) -> str | None:
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), ALSO])
+    return next((found for name in names if (found := shutil.which(name, path=path))), None)

@@ -15,7 +15,7 @@ from infra.local.process import clean_environment
 
 # Debian's /usr/sbin/rabbitmq-server becomes the user rabbitmq; this is what it runs.
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-INSTALL = "apt-get install rabbitmq-server"
+PACKAGE = "rabbitmq-server"
 CONFIGURATION = """\
 listeners.tcp.1 = 127.0.0.1:{port}
 default_user = beian
@@ -41,7 +41,7 @@ class Epmd(Part):
     def command(self) -> list[str]:
         epmd = shutil.which("epmd")
         if epmd is None or not installed():
-            raise Refusal(f"RabbitMQ is not installed: {INSTALL}")
+            raise Refusal(f"RabbitMQ is not installed: apt-get install {PACKAGE}")
         return [epmd, "-port", str(self.home.ports["epmd"]), "-address", "127.0.0.1"]
 
     def ready(self) -> bool:

@@ -31,6 +31,8 @@ def _run(*, play: bool) -> int:
     console = Console()
     shown: Lines | None = None
     try:
+        if play:
+            demo.must_reach_nobody()
         with _alone(var()):
             shown = screen(console)
             system = System(Home.at(var(), shown.say), shown, console)

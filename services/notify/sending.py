@@ -7,6 +7,7 @@ the gateway by our reference, never guessed by sending again; a mail's fate cann
 import json
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from infra import metrics
 from infra.celery import enqueue
+from infra.crypto.cipher import SealBroken, UnknownKey
 from infra.db import current_office
 from infra.failpoints import reached
 from infra.messages import NotSent, query_sms, send_mail, send_sms
@@ -48,13 +50,18 @@ def send(message_id: UUID) -> None:
         return
     reached("send.before")
     try:
+        # Opened before it is claimed: what does not open has certainly not been sent.
+        to, content = message.address.open(), json.loads(message.content.open())
         if message.channel == Channel.SMS:
             _claim(message)
-            _sms(message)
+            _sms(message, to, content)
         else:
-            _mail(message)
+            _mail(message, to, content)
     except Taken:
         return
+    except SealBroken as broken:
+        # Of a key that is not in the ring the operator hears by what is not sent, and puts it back.
+        _not_sent(message, NotSent(f"seal: {broken}", permanent=not isinstance(broken, UnknownKey)))
     except NotSent as error:
         _not_sent(message, error)
     else:
@@ -71,13 +78,12 @@ def _claim(message: Message) -> None:
     reached("send.claimed")
 
 
-def _sms(message: Message) -> None:
+def _sms(message: Message, to: str, content: dict[str, Any]) -> None:
     office = directory.office(str(current_office()))
     assert office is not None  # noqa: S101 - an office's scope is taken by its card
-    content = json.loads(message.content.open())
     send_sms(
         reference=message.pk,
-        to=message.address.open(),
+        to=to,
         signature=office.sms_signature,
         template=message.event_type,
         params=content.get("params", {}),
@@ -85,13 +91,12 @@ def _sms(message: Message) -> None:
     )
 
 
-def _mail(message: Message) -> None:
+def _mail(message: Message, to: str, content: dict[str, Any]) -> None:
     office = directory.office(str(current_office()))
     assert office is not None  # noqa: S101 - as above
-    content = json.loads(message.content.open())
     send_mail(
         reference=message.pk,
-        to=message.address.open(),
+        to=to,
         sender=(office.name_zh, office.email),
         subject=content["subject"],
         text=content["text"],

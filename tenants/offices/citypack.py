@@ -10,6 +10,8 @@ from typing import Literal, Self
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from infra.db.scope import SLUG
+
 CITIES = Path(__file__).parent / "cities"
 
 FILER_KINDS = {"institution", "company", "individual"}
@@ -40,7 +42,7 @@ class Text(Part):
 class OfficeEntry(Part):
     """An office as annex 2 of the notice lists it; `name`, `area` and `address` are the Chinese ones."""
 
-    slug: str = Field(pattern=r"^[a-z][a-z0-9_]{1,29}$")
+    slug: str = Field(pattern=rf"^{SLUG.pattern}$")
     code: str = Field(pattern=r"^[A-Z]{2}$", description="two letters in the filing number")
     kind: Literal["city", "district"]
     name: str

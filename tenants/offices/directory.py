@@ -80,6 +80,7 @@ class Directory:
 
 _lock = threading.Lock()
 _directory: Directory | None = None
+_forgotten = object()  # another one each time, so that a load that was overtaken knows it
 UNKNOWN_AGAIN_AFTER = 1.0  # seconds
 
 
@@ -90,19 +91,27 @@ def directory() -> Directory:
 
 def forget() -> None:
     """Load the map anew at the next use."""
-    global _directory  # noqa: PLW0603 - as above
+    global _directory, _forgotten  # noqa: PLW0603 - as below
+    # In this order: a load that ends between the two sees that it was overtaken.
+    _forgotten = object()
     _directory = None
 
 
 def refresh() -> Directory:
-    """Load the map anew."""
+    """Load the map anew; once more where it changed meanwhile."""
     global _directory  # noqa: PLW0603 - the one thing that a process remembers of the database, on purpose
     with _lock, shared_scope():
         listener.start(channel(), forget)
-        offices = {office.slug: _card(office) for office in Office.objects.order_by("position", "slug")}
-        notice = Notice.objects.latest()
-        _directory = Directory(offices, CityPack.model_validate(notice.pack), time.monotonic())
-        return _directory
+        while True:
+            forgotten = _forgotten
+            _directory = loaded = _load()
+            if forgotten is _forgotten:
+                return loaded
+
+
+def _load() -> Directory:
+    offices = {office.slug: _card(office) for office in Office.objects.order_by("position", "slug")}
+    return Directory(offices, CityPack.model_validate(Notice.objects.latest().pack), time.monotonic())
 
 
 def office(slug: str) -> Card | None:

@@ -10,10 +10,11 @@ from django.urls import set_script_prefix
 
 from infra.audit.actor import Actor
 from infra.db import enter_office, leave_office
+from infra.db.scope import SLUG
 from tenants.offices import directory, sessions
 from tenants.offices.directory import Card
 
-OFFICE_PATH = re.compile(r"/o/(?P<slug>[a-z][a-z0-9]{1,29})(?P<rest>/.*)")
+OFFICE_PATH = re.compile(rf"/o/(?P<slug>{SLUG.pattern})(?P<rest>/.*)")
 
 
 class OfficeRequest(HttpRequest):

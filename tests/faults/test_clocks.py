@@ -3,7 +3,7 @@
 import pytest
 from psycopg import sql
 
-from infra.local.programs import FAKETIME_INSTALL, faketime
+from infra.local.programs import faketime
 from tests.faults.trial import Trial
 from tests.journeys.steps import begin
 from tests.journeys.system import eventually
@@ -66,7 +66,7 @@ def test_two_clocks_and_none(trial: Trial) -> None:
 )
 def test_clocks_are_wrong(trial: Trial) -> None:
     clerk, filer = trial.load.clerks[OFFICE], trial.load.filer(OFFICE)
-    library = str(faketime() or pytest.fail(f"faketime is missing: {FAKETIME_INSTALL}"))
+    library = faketime() or pytest.fail("faketime is missing: apt-get install faketime")
     filing = begin(clerk, filer)
     set_due(trial, filing, 1)
     signs_in = [trial.load.filer(OFFICE).person.email for _ in range(2)]

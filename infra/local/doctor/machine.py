@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from infra.local import rabbitmq
 from infra.local.doctor.finding import Finding, odd, well, wrong
 from infra.local.home import ROOT
-from infra.local.programs import CHROMIUM_INSTALL, chromium
+from infra.local.testing import programs
 
 NEEDED = (3, 11)
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILINE)
@@ -68,11 +67,9 @@ def fonts() -> Iterator[Finding]:
 
 def test_programs() -> Iterator[Finding]:
     """What only the tests need: a system runs without."""
-    if path := chromium():
-        yield well("Chromium", path)
-    else:
-        yield odd("Chromium", "测试需要 Needed by the tests", CHROMIUM_INSTALL)
-    if rabbitmq.installed():
-        yield well("RabbitMQ (test)", str(rabbitmq.SERVER))
-    else:
-        yield odd("RabbitMQ (test)", "测试需要 Needed by the tests", rabbitmq.INSTALL)
+    for program in programs():
+        what = f"{program.name} (test)"
+        if program.path:
+            yield well(what, program.path)
+        else:
+            yield odd(what, f"测试需要 Needed by the tests: {program.purpose}", program.install)

@@ -24,10 +24,11 @@ from cryptography.x509.oid import NameOID
 from infra.db import office_scope
 from infra.local.accounts import unprivileged
 from infra.local.process import kill_group, run_as, spawn
+from infra.local.programs import nginx as nginx_program
 from services.intake.models import SignInCode
 from tests.infra.deploy.project import DEPLOY, ROOT, command, service
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+NGINX = nginx_program()
 HOST = "beian.example"
 CONFIGURATION = (DEPLOY / "nginx.conf").read_text()
 LATE = 20.0  # seconds

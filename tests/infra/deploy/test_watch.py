@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.local import programs
 from tests.infra.deploy.project import DEPLOY, ROOT, command, metrics, service
 
-PROMTOOL = shutil.which("promtool")
+PROMTOOL = programs.promtool()
 SCRAPES = yaml.safe_load((DEPLOY / "prometheus.yml").read_text())["scrape_configs"]
 RULES = [
     rule for group in yaml.safe_load((DEPLOY / "alerts.yml").read_text())["groups"] for rule in group["rules"]

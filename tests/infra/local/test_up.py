@@ -114,3 +114,23 @@ def test_it_starts_serves_heals_stops_and_starts_again(place: Path) -> None:
     while left(place):
         assert time.monotonic() < deadline, left(place)
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("EMAIL_URL", "smtp://mail.example.gov.cn:25"), ("SMS_GATEWAY_URL", "https://sms.example.gov.cn/")],
+)
+def test_no_demonstration_is_sent_to_real_people(place: Path, name: str, value: str) -> None:
+    environment = {key: given for key, given in os.environ.items() if key not in OURS}
+    environment |= {"BEIAN_VAR": str(place), "PYTHONPATH": str(ROOT), name: value}
+    refused = subprocess.run(
+        [sys.executable, "-m", "infra.cli", "up", "--demo"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=READY_SECONDS,
+    )
+    assert refused.returncode == 1
+    assert f"leave {name} unset" in refused.stdout
+    assert not place.exists()

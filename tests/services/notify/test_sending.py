@@ -1,5 +1,6 @@
 """Sending: once, whoever dies or stays away; tried again where that helps."""
 
+import base64
 import json
 import socket
 import threading
@@ -13,6 +14,7 @@ import urllib3
 from django.db import connection
 from django.utils import timezone
 
+from infra import metrics
 from infra.db import office_scope
 from infra.messages import send_sms, sms
 from services.notify import sending
@@ -189,3 +191,51 @@ def test_a_forgotten_message_is_handed_over_again(filing: Make, no_worker: list[
         Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(minutes=5))
         sending.sweep()
         assert str(message.pk) in no_worker
+
+
+def break_seal(message: Message) -> None:
+    """One bit of a sealed value is another; and the message is old enough to be swept."""
+    changed = "content = set_bit(content, 400, 1 - get_bit(content, 400)), created_at = now() - interval '5 minutes'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE notify_message SET {changed} WHERE id = %s", [message.pk])
+
+
+@pytest.mark.parametrize("missing", ["email", "admin_mobile"])
+def test_a_message_whose_seal_is_broken_has_failed_and_is_not_tried_for_ever(
+    filing: Make, no_worker: list[str], missing: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = filing(**{missing: None})
+    with office_scope(OFFICE):
+        write(made, "filing.reminder")
+        (message,) = messages(made)
+        failed = metrics.MESSAGES.labels(message.channel, "filing.reminder", Fate.FAILED.value)
+        before = failed._value.get()
+        break_seal(message)
+        no_worker.clear()
+        send_all(made)
+        sending.sweep()
+        (message,) = messages(made)
+    assert (message.state, message.attempts) == (Fate.FAILED, 0)
+    assert message.error == "seal: notify_message.content: damaged, or sealed for another place"
+    assert message.done_at is not None
+    assert str(message.pk) not in no_worker
+    assert failed._value.get() == before + 1
+    assert any("message.not_sent" in record.getMessage() for record in caplog.records)
+
+
+def test_a_message_whose_key_was_left_out_goes_out_once_it_is_back(filing: Make, settings: Any) -> None:
+    made, ring = filing(email=None), settings.BEIAN_KEYS
+    with office_scope(OFFICE):
+        phone = made.admin_mobile.open()
+        write(made, "filing.reminder")
+        settings.BEIAN_KEYS = f"9:{base64.b64encode(bytes(32)).decode()}"
+        send_all(made)
+        (message,) = messages(made)
+        assert (message.state, message.error) == (
+            Fate.CREATED,
+            "seal: notify_message.address: key 1 is not in the ring",
+        )
+        settings.BEIAN_KEYS = ring
+        Message.objects.filter(pk=message.pk).update(next_try_at=timezone.now())
+        send_all(made)
+    assert len(arrived(phone)) == 1

@@ -84,6 +84,7 @@ def test_it_survives_being_stored():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        ('slug = "donggang"', 'slug = "dong_gang"', "offices.1.slug"),
         ('code = "DG"', 'code = "dg"', "offices.1.code"),
         ('code = "DG"', 'code = "LS"', "code LS is there twice"),
         ('slug = "donggang"', 'slug = "lanshan"', "slug lanshan is there twice"),

@@ -19,8 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("offices", nargs="*")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        broken = 0
-        for slug in options["offices"] or directory().offices:
+        broken, offices = 0, directory().offices
+        if unknown := set(options["offices"]) - set(offices):
+            raise CommandError(f"there is no office {', '.join(sorted(unknown))}: {', '.join(offices)}")
+        for slug in options["offices"] or offices:
             with office_scope(slug):
                 chain.seal()
                 for fault in chain.verify():

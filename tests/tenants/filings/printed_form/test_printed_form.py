@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 from functools import cache
 
 import pikepdf
@@ -197,14 +196,6 @@ def test_long_values_stay_within_their_cells():
 def test_many_lines_stay_on_the_page():
     lines = [str(number) for number in range(125)]
     assert "".join(lines) in text_of(sheet(purpose="\n".join(lines)))
-
-
-def test_it_is_fast_when_warm():
-    whole()
-    started = time.perf_counter()
-    for _ in range(5):
-        render(VALUES, city_name="日照市", qr_text=LINK, version=3)
-    assert (time.perf_counter() - started) / 5 < 0.1
 
 
 @settings(deadline=None, max_examples=25)
