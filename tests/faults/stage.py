@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from infra.local.accounts import forget_private_folder
+from infra.local.accounts import forget_private_folder, unprivileged
 from infra.local.process import run_as
 from infra.local.stack import Stack
 from tests.faults.proxy import Proxy
