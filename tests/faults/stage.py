@@ -1,5 +1,6 @@
 """What a fault is tried on: a whole system with parts of its own, of which each may be spoiled."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from tests.journeys.system import System
 
 # What is reached through a proxy, and the variable that says where it is.
 PROXIED = {"gateway": "SMS_GATEWAY_URL", "mail": "EMAIL_URL", "store": "MINIO_ENDPOINT"}
+MEGABYTE = 1024 * 1024
 
 
 class Stage:
@@ -79,10 +81,11 @@ class Stage:
     @contextmanager
     def full(self, name: str, left: int = 0) -> Iterator[None]:
         """A disk on which only `left` bytes are free until the end of the block."""
-        filler = self.disks[name] / "filler"
-        free = os.statvfs(self.disks[name])
-        with filler.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_frsize - left)
+        filler, place = self.disks[name] / "filler", self.disks[name]
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            # Others write, too, so that nobody knows before how much will fit.
+            while (free := os.statvfs(place).f_bavail * os.statvfs(place).f_frsize - left) > 0 or not left:
+                file.write(bytes(min(max(free, 1), MEGABYTE)))
         try:
             yield
         finally:
