@@ -113,8 +113,10 @@ def printed_form(request: HttpRequest, filing_id: UUID) -> HttpResponse:
 @router.get("filings/{uuid:filing_id}/history", response={200: list[HistoryOut], **REFUSALS}, tags=["filing"])
 def read_history(request: HttpRequest, filing_id: UUID) -> list[HistoryOut]:
     """What happened to a filing."""
-    filing = queries.readable(filing_id, actor_of(request))
-    return [history_out(line) for line in queries.history(filing)]
+    actor = actor_of(request)
+    filing = queries.readable(filing_id, actor)
+    said = queries.spoken(filing, actor)
+    return [history_out(line, said.get(line.sequence, "")) for line in queries.history(filing)]
 
 
 @router.post("filings/{uuid:filing_id}/reveal", response={200: dict[str, str], **REFUSALS}, tags=["filing"])

@@ -14,18 +14,21 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
-from tenants.filings import accounts, lodging, paper, permissions, workflow
+from tenants.filings import accounts, lodging, paper, permissions, remarks, workflow
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import add_working_days
 from tenants.filings.events import Urged
+from tenants.filings.form import BY_NAME
 from tenants.filings.models import Filing, Pause
 from tenants.filings.numbering import next_number
 from tenants.filings.queries import readable
-from tenants.filings.states import ENDED, State
+from tenants.filings.states import ENDED, DocumentKind, State
 from tenants.offices import directory
 
 CLAIM_FOR = timedelta(minutes=15)
+# What a correction can be about; the history keeps these names. Empty: the filing as a whole.
+POINTS = {"", *BY_NAME, *(f"documents.{kind}" for kind in DocumentKind.values)}
 
 
 def claim(filing: Filing, actor: Actor) -> Filing:
@@ -70,6 +73,10 @@ def return_filing(
     due = add_working_days(today, directory.pack().limits.correction, calendar())
     if due_on is not None:
         _can_be_due(due_on, today)
+    if any(reason["field"] not in POINTS for reason in reasons):
+        raise Unprocessable(
+            "no-such-field", _("Say what is to be corrected: a field of the form, or a document.")
+        )
     with transaction.atomic():
         workflow.move(
             filing,
@@ -78,11 +85,7 @@ def return_filing(
             reasons=reasons,
             due_on=due_on or due.date,
             due_reason=[] if due_on else [step.as_json() for step in due.explanation],
-            detail={
-                "reasons": [
-                    {key: reason[key] for key in ("field", "code") if key in reason} for reason in reasons
-                ]
-            },
+            detail={"reasons": [{"field": reason["field"]} for reason in reasons]},
         )
         Pause.objects.create(filing=filing, reason="correction")
     return filing
@@ -117,21 +120,23 @@ def archive(office: str, filing_id: UUID, actor: Actor) -> Filing:
 def send_back(office: str, filing_id: UUID, actor: Actor, reason: str) -> Filing:
     """Give a filing back to its district, with a reason."""
     _officer(actor)
-    with _district(office):
+    with _district(office), transaction.atomic():
         filing = readable(filing_id, actor)
-        return workflow.move(
-            filing, "send_back", actor, reason=reason, now=timezone.now(), detail={"reason": reason}
-        )
+        workflow.move(filing, "send_back", actor, reason=reason, now=timezone.now())
+        remarks.keep(filing.pk, filing.sequence, reason)
+        return filing
 
 
 def urge(office: str, filing_id: UUID, actor: Actor, note: str = "") -> Filing:
     """Ask a district to get on with a filing (催办)."""
     _officer(actor)
-    with _district(office):
+    with _district(office), transaction.atomic():
         filing = readable(filing_id, actor)
         if filing.state in ENDED:
             raise workflow.not_from_here(filing)
-        workflow.write(filing, Urged, actor, detail={"note": note} if note else None)
+        workflow.write(filing, Urged, actor)
+        if note:
+            remarks.keep(filing.pk, filing.sequence, note)
         return filing
 
 

@@ -14,6 +14,13 @@ from tenants.filings.models import Document, Filing, History
 from tenants.filings.queries import available
 from tenants.filings.states import FilerKind, State
 
+# What of a line's detail is told, by its event: codes and ids that are the filer's to read. Of any other line, nothing.
+TOLD = {
+    "filing.returned": ("reasons",),
+    "filing.withdrawn": ("reason",),
+    "document.checked": ("document", "document_kind"),
+}
+
 
 class DocumentOut(Schema):
     """A document that passed every check."""
@@ -52,7 +59,7 @@ class FilingOut(Schema):
 
 
 class HistoryOut(Schema):
-    """One line of what happened; who acted is told by role only."""
+    """One line of what happened; who acted is told by role only. `remark` is what the offices said, for staff alone."""
 
     sequence: int
     event: str
@@ -62,6 +69,7 @@ class HistoryOut(Schema):
     role: str
     at: datetime
     detail: dict[str, Any]
+    remark: str
 
 
 def filing_out(filing: Filing, actor: Actor, office: str) -> FilingOut:
@@ -104,8 +112,8 @@ def document_out(document: Document) -> DocumentOut:
     return DocumentOut.model_validate(document, from_attributes=True)
 
 
-def history_out(line: History) -> HistoryOut:
-    """A line of history."""
+def history_out(line: History, remark: str = "") -> HistoryOut:
+    """A line of history, with what the offices said if the reader may know it."""
     return HistoryOut(
         sequence=line.sequence,
         event=line.event,
@@ -114,5 +122,6 @@ def history_out(line: History) -> HistoryOut:
         target_label=str(State(line.target).label),
         role=line.role,
         at=line.at,
-        detail=line.detail,
+        detail={name: line.detail[name] for name in TOLD.get(line.event, ()) if name in line.detail},
+        remark=remark,
     )

@@ -82,6 +82,11 @@ def read(filing: Filing, actor: Actor) -> bool:
     return staff or city_reader(actor) or its_filer(filing, actor)
 
 
+def read_remarks(filing: Filing, actor: Actor) -> bool:
+    """What the offices said to one another is for staff that may read the filing."""
+    return actor.kind == "staff" and read(filing, actor)
+
+
 def reveal(filing: Filing, actor: Actor) -> bool:
     """Who may see an identity number in full, by an act that is recorded."""
     return its_filer(filing, actor) or of_this_office(actor) or city_officer(actor)

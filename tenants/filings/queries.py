@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.db.fetch import fetch
 from infra.problems import NotFound
-from tenants.filings import permissions
+from tenants.filings import permissions, remarks
 from tenants.filings.models import Filing, History
 
 # Transitions that a person makes; the clock's is not drawn as a button.
@@ -38,3 +38,8 @@ def available(filing: Filing, actor: Actor) -> list[str]:
 def history(filing: Filing) -> list[History]:
     """What happened to a filing, first to last."""
     return list(History.objects.filter(filing_id=filing.pk).order_by("sequence"))
+
+
+def spoken(filing: Filing, actor: Actor) -> dict[int, str]:
+    """What the offices said with a line of history, by its sequence; nothing for the filer."""
+    return remarks.of(filing.pk) if permissions.read_remarks(filing, actor) else {}

@@ -39,6 +39,7 @@ def canary(system: System) -> Filer:
     )
     hand_in(me, filing, filer)
     approve(clerk, filing)
+    among_offices(city, clerk, me, filing, filer)
     city.post(f"docket/{OFFICE}/{filing}/archive")
     looked_at(me, clerk, filing, filer)
     reminded(system, clerk, filer)
@@ -66,6 +67,24 @@ def stumbles(me: Caller, clerk: Caller, filing: str, filer: Filer) -> None:
     assert me.ask("POST", nowhere, named, Idempotency_Key=f"canary {filing}").status == 201
 
 
+def among_offices(city: Caller, clerk: Caller, me: Caller, filing: str, filer: Filer) -> None:
+    """What the offices write to one another names the person in full: staff reads it, the filer does not."""
+    person = filer.person
+    words = {
+        "filing.urged": f"请电话联系{person.mobile}或发邮件至{person.email}",
+        "filing.sent_back": f"身份证号{person.id_number}与复印件不符",
+    }
+    city.post(f"docket/{OFFICE}/{filing}/urge", {"note": words["filing.urged"]})
+    city.post(f"docket/{OFFICE}/{filing}/send_back", {"reason": words["filing.sent_back"]})
+    clerk.post(f"filings/{filing}/approve")
+    said = {
+        line["event"]: line["remark"] for line in clerk.get(f"filings/{filing}/history") if line["remark"]
+    }
+    assert said == words
+    told = str(me.get(f"filings/{filing}/history")) + str(me.get(f"filings/{filing}"))
+    assert not [text for text in (person.mobile, person.id_number, *words.values()) if text in told]
+
+
 def looked_at(me: Caller, clerk: Caller, filing: str, filer: Filer) -> None:
     """Shown in full by an act that is recorded; printed; read."""
     fields = {
@@ -78,7 +97,7 @@ def looked_at(me: Caller, clerk: Caller, filing: str, filer: Filer) -> None:
     documents_of(me, filing, filer)
     for document in me.get(f"filings/{filing}")["documents"]:
         assert clerk.get(f"filings/{filing}/documents/{document['id']}")
-    shown = str(clerk.get(f"filings/{filing}")) + str(clerk.get(f"filings/{filing}/history"))
+    shown = str(clerk.get(f"filings/{filing}")) + str(me.get(f"filings/{filing}/history"))
     assert not [value for value in fields.values() if value.removeprefix("+86") in shown]
 
 

@@ -14,7 +14,7 @@ from tenants.filings.deadlines import explain
 from tenants.filings.display import displayed
 from tenants.filings.form import BY_NAME, SEALED
 from tenants.filings.models import Filing
-from tenants.filings.queries import available, history
+from tenants.filings.queries import available, history, spoken
 from tenants.filings.standing import clock_of
 from tenants.filings.states import ENDED, WITH_FILER, DocumentKind, State
 
@@ -36,6 +36,7 @@ def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
         "documents": [(document, range(1, document.pages + 1)) for document in documents.current(filing)],
         "missing": [kinds[kind] for kind in documents.missing_documents(filing)],
         "history": history(filing),
+        "remarks": spoken(filing, actor),
         "kinds": kinds,
         "labels": {
             **{name: row.label for name, row in BY_NAME.items()},

@@ -105,6 +105,13 @@ def a_pause_of_nobody(ledger: Ledger) -> object:
     return pause
 
 
+@damage("belongings", "remark of a line that is not here")
+def a_remark_on_nothing(ledger: Ledger) -> object:
+    remark = ledger.one("SELECT min(id::text) FROM filings_remark")
+    ledger.rows("UPDATE filings_remark SET filing = %s WHERE id = %s", uuid4(), remark)
+    return remark
+
+
 @damage("belongings", "replaces a filing that is not here")
 def a_filing_that_replaces_another_offices(ledger: Ledger) -> str:
     filing = ledger.draft()

@@ -11,10 +11,12 @@ from django.utils import timezone
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from services.review import docket
-from tenants.filings import workflow
+from tenants.filings import queries, workflow
+from tenants.filings.events import Urged
 from tenants.filings.models import Filing, Pause
+from tenants.filings.remarks import Remark
 from tests.api import Caller, member
-from tests.make import STAFF, make_draft
+from tests.make import STAFF, filer, make_draft, phone
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +179,50 @@ def test_the_city_sends_back_and_urges(officer: Caller) -> None:
         == "submitted"
     )
     assert officer.post(f"docket/donggang/{filing.pk}/send_back", {"reason": ""}).status_code == 422
+
+
+def test_what_the_offices_say_is_sealed_and_not_the_filers_to_read(clerk: Caller, officer: Caller) -> None:
+    words = {"filing.urged": "瞒着备案人", "filing.sent_back": "13912345678 does not answer"}
+    with office_scope("donggang"):
+        filing = Filing.objects.get(pk=approved().pk)
+        Filing.objects.filter(pk=filing.pk).update(contact_blind=(him := filer(phone())).id)
+    officer.post(f"docket/donggang/{filing.pk}/urge", {"note": words["filing.urged"]})
+    officer.post(f"docket/donggang/{filing.pk}/send_back", {"reason": words["filing.sent_back"]})
+    told = clerk.get(f"filings/{filing.pk}/history").json()
+    assert {line["event"]: line["remark"] for line in told if line["remark"]} == words
+    with office_scope("donggang"):
+        filing = Filing.objects.get(pk=filing.pk)
+        assert (queries.readable(filing.pk, him), queries.spoken(filing, him)) == (filing, {})
+        assert all(line.detail == {} for line in filing.history.filter(event__in=words))
+        entries = AuditEntry.objects.filter(subject=filing.pk, action__in=words)
+        assert [entry.detail for entry in entries] == [{}, {}]
+        (line,) = filing.history.filter(event="filing.sent_back")
+        assert words["filing.sent_back"].encode() not in bytes(
+            Remark.objects.filter(filing=filing.pk, sequence=line.sequence)
+            .values_list("text", flat=True)
+            .get()
+        )
+
+
+def test_of_a_line_only_what_its_event_tells_is_told(clerk: Caller) -> None:
+    filing = submitted()
+    with office_scope("donggang"):
+        workflow.write(filing, Urged, STAFF, detail={"note": "words that should not be here"})
+    assert clerk.get(f"filings/{filing.pk}/history").json()[-1]["detail"] == {}
+    clerk.post(f"filings/{filing.pk}/return", {"reasons": [{"field": "purpose", "message": "x"}]})
+    told = clerk.get(f"filings/{filing.pk}/history").json()[-1]
+    assert (told["detail"], told["remark"]) == ({"reasons": [{"field": "purpose"}]}, "")
+
+
+def test_a_point_to_correct_is_one_of_the_form_or_a_document(clerk: Caller) -> None:
+    filing = submitted()
+    for field, status in (
+        ("张三 13912345678", 422),
+        ("documents.passport", 422),
+        ("documents.identity_card", 200),
+    ):
+        body = {"reasons": [{"field": field, "message": "x"}]}
+        assert clerk.post(f"filings/{filing.pk}/return", body).status_code == status
 
 
 @pytest.mark.parametrize("verb", ["archive", "send_back", "urge"])
