@@ -6,17 +6,10 @@ from typing import Any
 from django.conf import settings
 from kombu import Connection, Exchange, Queue, binding
 
-SERVICES = ("intake", "review", "notify")
+from infra.service import SERVICES, services
 
 EVENTS = Exchange("beian.events", type="topic", durable=True)
 TASKS = Exchange("beian.tasks", type="direct", durable=True)
-
-# What each service wants to hear of: `<office>.<event type>`.
-WANTED: dict[str, tuple[str, ...]] = {
-    "intake": ("*.filing.city_archived",),
-    "review": ("*.filing.*", "*.paper.*", "*.document.*"),
-    "notify": ("*.filing.*",),
-}
 
 # A message is the worker's until it acknowledges. Over Valkey a message that nobody acknowledged for this many seconds
 # goes to the next worker: longer than a handler or a task takes, so that none runs twice at once, and short enough for
@@ -42,9 +35,14 @@ def tasks_queue(service: str) -> str:
     return f"{service}.tasks"
 
 
+def binding_keys(service: str) -> list[str]:
+    """Under which keys a service's queue is bound: what it wants to hear of, from every office."""
+    return [f"*.{wanted}" for wanted in services()[service].hears]
+
+
 def hears(service: str, event_type: str) -> bool:
     """Whether events of a type reach a service's queue."""
-    return any(fnmatchcase(f"office.{event_type}", pattern) for pattern in WANTED[service])
+    return any(fnmatchcase(event_type, wanted) for wanted in services()[service].hears)
 
 
 def _arguments() -> dict[str, object] | None:
@@ -66,7 +64,7 @@ def queues() -> list[Queue]:
         # All of them as bindings: kombu forgets a queue's own exchange and key where it has bindings besides.
         events = Queue(
             events_queue(service),
-            bindings=[binding(EVENTS, routing_key=key) for key in WANTED[service]],
+            bindings=[binding(EVENTS, routing_key=key) for key in binding_keys(service)],
             durable=True,
             queue_arguments=arguments,
         )

@@ -1,4 +1,4 @@
-"""The Celery app: JSON only, acknowledged late, no results; queues and the clock's schedule by name."""
+"""The Celery app: JSON only, acknowledged late, no results; queues and the clock's schedule as the services say."""
 
 import os
 import time
@@ -16,20 +16,30 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infra.settings")
 from django.conf import settings
 
 from infra import broker
+from infra.service import SERVICES, services
 
 log = structlog.get_logger(__name__)
 AWAY_SECONDS = 1200.0  # less than the half hour after which RabbitMQ takes a message away from its worker
 PATIENCE_SECONDS = 2.0
 
-# What the clock does, and how often (seconds, or at a time of the day). Each runs on the queue of the service that
-# owns it.
-SCHEDULE: dict[str, float | crontab] = {
-    "notify.keep_time": 20.0,
-    "notify.sweep_messages": 10.0,
-    "notify.seal_audit": 10.0,
-    "intake.tidy": 3600.0,
-    "notify.verify_audit": crontab(hour="3", minute="30"),
-}
+
+def schedule() -> dict[str, dict[str, Any]]:
+    """What the clock does, as the services say it; each task runs on the queue of its service."""
+    return {
+        f"{service}.{task}": {
+            "task": f"{service}.{task}",
+            "schedule": when
+            if isinstance(when, float)
+            else crontab(hour=str(when.hour), minute=str(when.minute)),
+            "options": {
+                "queue": broker.tasks_queue(service),
+                "expires": when if isinstance(when, float) else 3600.0,
+            },
+        }
+        for service, wishes in services().items()
+        for task, when in wishes.clock.items()
+    }
+
 
 app = Celery("beian")
 app.conf.update(
@@ -54,17 +64,7 @@ app.conf.update(
     # Celery closes the database connection around every task unless told a number (28 events a second instead of
     # 600); `_fresh_connection` does it when Django would.
     CELERY_DB_REUSE_MAX=1_000_000_000,
-    beat_schedule={
-        name: {
-            "task": name,
-            "schedule": when,
-            "options": {
-                "queue": broker.tasks_queue(name.split(".")[0]),
-                "expires": when if isinstance(when, float) else 3600.0,
-            },
-        }
-        for name, when in SCHEDULE.items()
-    },
+    beat_schedule=schedule(),
     beat_schedule_filename=str(settings.VAR / "clock-schedule"),
 )
 
@@ -102,7 +102,7 @@ def enqueue(name: str, *, office: str, **arguments: Any) -> None:
 @signals.celeryd_init.connect
 def _named_for_its_service(sender: str, conf: Any, **_signal: Any) -> None:
     """A worker's name says whose events it handles: `-n notify@%h`."""
-    if service_of(sender) not in broker.SERVICES:
+    if service_of(sender) not in SERVICES:
         raise SystemExit(f"name the worker for its service, as in -n notify@%h; not {sender!r}")
     conf.broker_transport_options = broker.transport_options(service_of(sender))
 

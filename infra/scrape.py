@@ -1,6 +1,5 @@
 """What Prometheus reads: the counters of all processes, and what only the database knows."""
 
-import os
 from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError, connection
@@ -9,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from infra import env
 from infra.db import shared_scope
 
 OUTBOX = """
@@ -61,7 +61,7 @@ def _events() -> Iterator[Metric]:
 def metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """`/metrics`."""
     registry = CollectorRegistry()
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if env.text("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         counters = generate_latest(registry)
     else:

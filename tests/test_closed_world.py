@@ -1,14 +1,18 @@
 """The world is closed: whatever is declared has all that belongs to it."""
 
+from fnmatch import fnmatchcase
+
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from infra import broker
+from infra.celery import app
 from infra.db.wall import Wall, office_models, shared_models
 from infra.events.envelope import TYPES
 from infra.events.registry import table
 from infra.management.commands.events_doc import document
+from infra.service import services
 from services.notify.recipients import DISTRICT_HEARS_OF, EVENTS, FILER_HEARS_OF
 from tenants.filings.events import OF_TRANSITION
 from tenants.filings.models import Filing
@@ -54,12 +58,22 @@ def test_every_event_has_a_queue_and_a_handler() -> None:
     handled = {event_type for _service, event_type in table()}
     assert handled <= set(TYPES)
     assert set(TYPES) == handled
-    for service, event_type in table():
-        words = event_type.split(".")
-        assert any(
-            all(w in ("*", e) for w, e in zip(key.split(".")[1:], words, strict=False))
-            for key in broker.WANTED[service]
-        )
+    assert all(broker.hears(service, event_type) for service, event_type in table())
+
+
+def test_what_a_service_wants_to_hear_of_happens() -> None:
+    for service in services().values():
+        for wanted in service.hears:
+            assert any(fnmatchcase(event_type, wanted) for event_type in TYPES), wanted
+
+
+def test_what_the_clock_asks_for_is_a_task_of_the_service_that_is_asked() -> None:
+    app.loader.import_default_modules()
+    for name, entry in app.conf.beat_schedule.items():
+        assert entry["task"] == name in app.tasks
+        assert entry["options"]["queue"] == f"{name.partition('.')[0]}.tasks"
+    owned = [name for name in app.tasks if name.partition(".")[0] in services()]
+    assert set(owned) - set(app.conf.beat_schedule) == {"notify.send"}
 
 
 @pytest.mark.parametrize("event", [*EVENTS, "filing.reminder"])

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 
 from infra import broker
 from infra.db.scope import APP, SHARED, role_name
+from infra.service import SERVICES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infra.settings")
 
@@ -99,7 +100,7 @@ def check(part: str) -> None:
         Unwell: it does not do its work.
         KeyError: there is no such part.
     """
-    if part in broker.SERVICES:
+    if part in SERVICES:
         worker(part)
     else:
         PARTS[part]()

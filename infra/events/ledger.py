@@ -3,6 +3,7 @@
 from infra import broker
 from infra.events.envelope import TYPES
 from infra.ledger import Findings, broken, check
+from infra.service import SERVICES
 
 PUBLISHED = """
     SELECT id, type || ' of ' || subject || ' waits to be published since ' || time FROM events_outbox
@@ -44,9 +45,7 @@ def published(office: str) -> Findings:
 @check("receipts")
 def receipts(office: str) -> Findings:
     """Every event has a receipt of each service that hears of it, or waits to be handled; no other has one."""
-    heard = [
-        (service, type_) for service in broker.SERVICES for type_ in TYPES if broker.hears(service, type_)
-    ]
+    heard = [(service, type_) for service in SERVICES for type_ in TYPES if broker.hears(service, type_)]
     services, types = (list(words) for words in zip(*heard, strict=True))
     return broken(RECEIPTS, of=f"events_receipt {OF_OFFICE}", office=office, services=services, types=types)
 

@@ -18,6 +18,7 @@ from infra.events import failures
 from infra.events.envelope import TYPES
 from infra.events.message import Message
 from infra.events.publisher import LOST, NotConfirmed
+from infra.service import SERVICES
 
 log = structlog.get_logger(__name__)
 
@@ -66,11 +67,9 @@ class Search:
             NotConfirmed: the broker is away.
         """
         if not self._since:
-            self._since = dict.fromkeys(broker.SERVICES, self._oldest(NEVER, BEGINNING))
+            self._since = dict.fromkeys(SERVICES, self._oldest(NEVER, BEGINNING))
         try:
-            idle = [
-                name for name in broker.SERVICES if not broker.waiting(channel, broker.events_queue(name))
-            ]
+            idle = [name for name in SERVICES if not broker.waiting(channel, broker.events_queue(name))]
         except LOST as error:
             raise NotConfirmed(type(error).__name__) from error
         return sum(self._put_off(service, message) for service in idle)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from infra.broker import SERVICES
 from infra.events.envelope import Envelope
+from infra.service import SERVICES
 
 Handler = Callable[[Envelope], None]
 _handlers: dict[tuple[str, str], list[Handler]] = {}

@@ -11,8 +11,7 @@ from infra.local.errors import Refusal
 from infra.local.home import Home
 from infra.local.part import Part
 from infra.local.process import run_as
-
-SERVICES = ("intake", "review", "notify")
+from infra.service import SERVICES
 
 
 class Assets(Part):

@@ -15,6 +15,7 @@ from infra.crypto.fields import BlindField, SealedField
 from infra.db.wall import LOG, Wall
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions as may
+from tenants.filings.annex_one import AnnexOne
 from tenants.filings.one_door import OneDoor
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.states import (
@@ -42,45 +43,6 @@ MOVED = (
     "claimed_by",
     "claimed_until",
 )
-
-
-class AnnexOne(models.Model):
-    """Annex 1 of the notice, field by field, with its names (design, section 6). Personal numbers are sealed."""
-
-    wechat_id = models.CharField(max_length=40, blank=True)
-    original_id = models.CharField(max_length=15, blank=True)
-    nickname = models.CharField(max_length=60, blank=True)
-    account_type = models.CharField(max_length=12, blank=True)
-    content = models.JSONField(default=list, blank=True)
-    purpose = models.TextField(blank=True)
-    opened_on = models.DateField(null=True, blank=True)
-    verified = models.BooleanField(null=True, blank=True)
-    admin_name = models.CharField(max_length=60, blank=True)
-    admin_mobile = SealedField(mask="phone", null=True, blank=True)
-    admin_mobile_blind = BlindField(source="admin_mobile", purpose="contact")
-    admin_wechat = models.CharField(max_length=40, blank=True)
-    followers = models.PositiveIntegerField(null=True, blank=True)
-    email = SealedField(mask="mail", null=True, blank=True)
-    email_blind = BlindField(source="email", purpose="contact")
-
-    org_name = models.CharField(max_length=120, blank=True)
-    org_type = models.CharField(max_length=60, blank=True)
-    org_head = models.CharField(max_length=60, blank=True)
-    org_head_title = models.CharField(max_length=60, blank=True)
-    operators = models.PositiveIntegerField(null=True, blank=True)
-    org_phone = SealedField(mask="phone", null=True, blank=True)
-    org_address = models.CharField(max_length=200, blank=True)
-    uscc = models.CharField(max_length=18, blank=True)
-    org_code = models.CharField(max_length=10, blank=True)
-
-    founder_name = models.CharField(max_length=60, blank=True)
-    employer = models.CharField(max_length=120, blank=True)
-    founder_mobile = SealedField(mask="phone", null=True, blank=True)
-    founder_id_number = SealedField(mask="identity", null=True, blank=True)
-    founder_id_number_blind = BlindField(source="founder_id_number", purpose="identity")
-
-    class Meta:
-        abstract = True
 
 
 class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from infra.broker import SERVICES
+from infra.service import SERVICES
 from tests.faults.tap import Taken, Tap, tapped
 from tests.faults.trial import Trial
 from tests.journeys.system import eventually

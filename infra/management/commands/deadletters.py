@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from infra.broker import SERVICES
 from infra.db import shared_scope
 from infra.events import failures
 from infra.events.models import Failure
+from infra.service import SERVICES
 
 
 class Command(BaseCommand):

@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from infra.broker import WANTED
+from infra.broker import binding_keys, events_queue
 from infra.events.envelope import TYPES, Envelope, Event
 from infra.events.registry import table
+from infra.service import SERVICES
 
 HEAD = """# Events
 
@@ -49,8 +50,8 @@ def document() -> str:
         ]
     parts += ["## Queues\n", "| queue | bound to |", "|---|---|"]
     parts += [
-        f"| `{service}.events` | {', '.join(f'`{key}`' for key in keys)} |"
-        for service, keys in WANTED.items()
+        f"| `{events_queue(service)}` | {', '.join(f'`{key}`' for key in binding_keys(service))} |"
+        for service in SERVICES
     ]
     return "\n".join(parts) + "\n"
 

@@ -9,11 +9,10 @@ from typing import Any
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
-from infra import broker
+from infra.service import SERVICES
 
 ROOT = Path(__file__).resolve().parents[3]
 DEPLOY = ROOT / "infra" / "deploy"
-SERVICES = broker.SERVICES
 # Images of others, and as whom they run.
 OTHERS = {
     "postgres": "999",
@@ -61,7 +60,7 @@ def variables_read() -> frozenset[str]:
 
 
 def _variable(node: ast.AST) -> str:
-    """The variable that a call of `env.<kind>("NAME", ...)` or `os.environ.get("NAME")` reads."""
+    """The variable that a call of `env.<kind>("NAME", ...)` or `os.environ.setdefault("NAME", ...)` reads."""
     match node:
         case ast.Call(func=ast.Attribute(value=reader), args=[ast.Constant(value=str(name)), *_]):
             return name if ast.unparse(reader) in {"env", "os.environ"} and name.isupper() else ""

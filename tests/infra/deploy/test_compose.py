@@ -66,7 +66,7 @@ def test_what_runs_long_is_asked_how_it_is(name: str) -> None:
 def test_our_own_processes_are_asked_by_our_own_command(name: str) -> None:
     test = service(name)["healthcheck"]["test"]
     assert test == ["CMD", "python", "-m", "infra.deploy.healthy", name]
-    assert name in {*healthy.PARTS, *broker.SERVICES}
+    assert name in {*healthy.PARTS, *SERVICES}
 
 
 def test_only_nginx_is_reached_from_outside() -> None:
