@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 from kombu import Connection, Queue
 
-from infra.local.rabbitmq import INSTALL, installed
+from infra.local.rabbitmq import PACKAGE, installed
 from infra.local.stack import Stack
 from tests.infra.local.conftest import processes_in
 
@@ -14,7 +14,7 @@ from tests.infra.local.conftest import processes_in
 def test_it_keeps_a_confirmed_message_in_a_quorum_queue_and_leaves_nothing(
     start: Callable[..., Stack], folder: Path
 ) -> None:
-    assert installed(), f"this test needs RabbitMQ: {INSTALL}"
+    assert installed(), f"this test needs RabbitMQ: apt-get install {PACKAGE}"
     stack = start("rabbitmq")
     listening = {
         c.laddr.ip
