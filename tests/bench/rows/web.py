@@ -42,6 +42,7 @@ class Approve(Row):
         self._serving = serving(self.stage.stack.home, "web")
         self._serving.__enter__()
         self._base = f"http://127.0.0.1:{self.stage.stack.home.ports['web']}"
+        self.ours()  # what it loads at its first requests is loaded
 
     def clear(self) -> None:
         self._serving.__exit__(None, None, None)

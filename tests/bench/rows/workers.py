@@ -43,8 +43,10 @@ class Work(Row):
             "TRUNCATE shared.bench_written, shared.review_docketentry, shared.review_docketcount;"
             f"TRUNCATE o_{OFFICE}.notify_message CASCADE"
         )
+        from tests.bench import plain
+
         with broker.connection() as opened:
-            for queue in broker.queues():
+            for queue in (*broker.queues(), *plain.app.conf.task_queues):
                 queue(opened.default_channel).purge()
 
     def _rate(self, count: int, table: str, at: str, where: str = "") -> float:
