@@ -38,7 +38,9 @@ def wanted(filing: Filing) -> set[str]:
     """The ids that a filing which holds any has to have claimed itself."""
     if filing.state == State.CITY_ARCHIVED:
         return set() if filing.kind == FilingKind.CLOSING else ids(filing)
-    return ids(filing) - (ids(_filing(filing.replaces)) if filing.replaces else set())
+    # The ledger asks this of filings that name one which is not here, too.
+    replaced = Filing.objects.filter(pk=filing.replaces).first() if filing.replaces else None
+    return ids(filing) - (ids(replaced) if replaced else set())
 
 
 def holding() -> QuerySet[Filing]:
@@ -89,7 +91,7 @@ def stay(filing: Filing) -> None:
     """
     if not filing.replaces:
         return
-    replaced = _filing(filing.replaces)
+    replaced = Filing.objects.get(pk=filing.replaces)
     filing.original_id = filing.original_id or replaced.original_id
     if replaced.original_id:
         field, same = "original_id", filing.original_id == replaced.original_id
@@ -115,10 +117,6 @@ def renew(filing_id: UUID) -> None:
     Filing.objects.select_for_update().get(pk=filing_id)  # nobody edits, withdraws or replaces it meanwhile
     if (filing := holding().filter(pk=filing_id).first()) is not None:
         claim(filing)
-
-
-def _filing(filing_id: UUID) -> Filing:
-    return Filing.objects.get(pk=filing_id)
 
 
 def _wrong(code: str, message: Text) -> Unprocessable:
