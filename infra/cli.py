@@ -73,11 +73,12 @@ def manage(context: typer.Context) -> None:
 
 def main() -> None:
     """Run a command; what a person can mend is said without a traceback."""
+    from infra.env import WrongSetting
     from infra.local.errors import Refusal
 
     try:
         app(prog_name="./beian")
-    except Refusal as refusal:
+    except (Refusal, WrongSetting) as refusal:
         sys.exit(str(refusal))
     except PermissionError as error:
         sys.exit(f"{error.filename} belongs to another user: run as that user, or move it away")

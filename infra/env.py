@@ -2,20 +2,37 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+
+ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+class WrongSetting(ValueError):
+    """A variable that cannot be read; the message names it and says what it should be, and tells no secret."""
+
+    def __init__(self, name: str, fault: str, mend: str) -> None:
+        super().__init__(f"{name}：{fault}。应为 It should be: {mend}")
 
 
 def text(name: str, default: str = "") -> str:
     """A setting as text; `<NAME>_FILE` names a file that holds it (a mounted secret)."""
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            fault = f"读不了 cannot be read, {path} ({type(error).__name__})"
+            raise WrongSetting(
+                f"{name}_FILE", fault, f"可读的文件 the path of a readable file that holds {name}"
+            ) from error
     return os.environ.get(name, default)
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    """A setting that is on (1, true, yes, on) or off."""
-    value = text(name)
-    return default if not value else value.lower() in {"1", "true", "yes", "on"}
+    """A setting that is on (1, true, yes, on) or off (0, false, no, off)."""
+    value = text(name).lower()
+    if value and value not in (*ON, *OFF):
+        raise WrongSetting(name, f"不是开关值 neither on nor off, {value[:20]!r}", "1, 0")
+    return value in ON if value else default
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -25,7 +42,12 @@ def words(name: str, default: str = "") -> list[str]:
 
 def number(name: str, default: int) -> int:
     """A setting that is a whole number."""
-    return int(text(name) or default)
+    value = text(name)
+    try:
+        return int(value) if value else default
+    except ValueError:
+        fault = f"不是整数 not a whole number, {value[:20]!r}"
+        raise WrongSetting(name, fault, f"如 as in {name}={default}") from None
 
 
 def folder(name: str, default: Path) -> Path:
@@ -38,25 +60,46 @@ def database(url: str) -> dict[str, object]:
 
     Several hosts, with commas, are a server and its standbys: the one that can be written to is used.
     """
-    parts = urlsplit(url)
-    servers = [urlsplit(f"//{place}") for place in parts.netloc.rpartition("@")[2].split(",")]
+    form = "postgresql://user:password@host:port/name"
+    parts = _url("DATABASE_URL", url, ("postgresql", "postgres"), form)
+    places = parts.netloc.rpartition("@")[2].split(",")
+    servers = [_url("DATABASE_URL", f"//{place}", ("",), form) for place in places]
     return {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": ",".join(server.hostname or "" for server in servers),
-        "PORT": ",".join(str(server.port or "") for server in servers),
+        "PORT": ",".join(str(_port("DATABASE_URL", server, form) or "") for server in servers),
     }
 
 
 def email(url: str) -> dict[str, object]:
     """Django's EMAIL_* settings from smtp://, smtps:// (TLS) or smtp+tls:// (STARTTLS)."""
-    parts = urlsplit(url)
+    form = "smtps://user:password@host:465, smtp+tls://…:587, smtp://host:25"
+    parts = _url("EMAIL_URL", url, ("smtp", "smtps", "smtp+tls"), form)
     return {
         "EMAIL_HOST": parts.hostname or "",
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_PORT": _port("EMAIL_URL", parts, form) or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
     }
+
+
+def _url(name: str, url: str, schemes: tuple[str, ...], form: str) -> SplitResult:
+    """The parts of an address; of none where it is not set."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise WrongSetting(name, "不是地址 no address", form) from None
+    if url and parts.scheme not in schemes:
+        raise WrongSetting(name, f"开头不对 does not begin with {'://, '.join(schemes)}://", form)
+    return parts
+
+
+def _port(name: str, parts: SplitResult, form: str) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        raise WrongSetting(name, "端口不对 no such port", form) from None

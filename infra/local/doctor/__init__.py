@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
+from infra.env import WrongSetting
 from infra.local import state
 from infra.local.doctor import configuration, database, machine, services
 from infra.local.doctor.finding import Check, Finding, Health, first_line, well, wrong
@@ -47,6 +48,8 @@ def findings() -> Iterator[Finding]:
     for check in CHECKS:
         try:
             yield from check()
+        except WrongSetting as error:
+            yield wrong(check.__name__, first_line(error), "按左侧提示修改 Change the setting that is named")
         except Exception as error:  # noqa: BLE001 - the doctor must reach every patient
             yield wrong(check.__name__, f"{type(error).__name__}: {first_line(error)}", "")
 

@@ -6,30 +6,17 @@ import django
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
-from infra import env
+from infra.checks import NEEDED, needed
 from infra.local.doctor.finding import Finding, first_line, odd, well, wrong
-
-NEEDED = (
-    "BEIAN_SECRET_KEY",
-    "BEIAN_KEYS",
-    "DATABASE_URL",
-    "BROKER_URL",
-    "MINIO_ENDPOINT",
-    "EMAIL_URL",
-    "SMS_GATEWAY_URL",
-)
 
 
 def variables() -> Iterator[Finding]:
-    """The variables that have no default."""
-    if absent := [name for name in NEEDED if not env.text(name)]:
-        yield wrong(
-            "变量 Variables",
-            ", ".join(absent),
-            "设置这些变量 Set them, or their _FILE; see docs/operations.md",
-        )
+    """The variables that have no default: asked apart, for without a secret key Django does not start."""
+    what = "变量 Variables"
+    if faults := needed():
+        yield from (wrong(what, str(fault.msg), str(fault.hint)) for fault in faults)
     else:
-        yield well("变量 Variables", f"{len(NEEDED)} 项已设置 set")
+        yield well(what, f"{len(NEEDED)} 项已设置 set")
 
 
 def settings() -> Iterator[Finding]:
@@ -37,7 +24,7 @@ def settings() -> Iterator[Finding]:
     what = "设置 Settings"
     try:
         django.setup()
-        messages = checks.run_checks(include_deployment_checks=False)
+        messages = [found for found in checks.run_checks() if found not in needed()]
     except (ImproperlyConfigured, ImportError, ValueError, OSError) as error:
         yield wrong(what, first_line(error), "按左侧提示修改设置 Change the setting that is named")
         return

@@ -1,7 +1,7 @@
 """The database: there, new enough, its role with the rights it needs and no more, its tables up to date."""
 
 from collections.abc import Iterator
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -29,10 +29,19 @@ def database() -> Iterator[Finding]:
         )
         return
     try:
-        with psycopg.connect(url, connect_timeout=3, autocommit=True) as connection:
+        with psycopg.connect(connect_timeout=3, autocommit=True, **_parameters(url)) as connection:
             yield from _facts(connection)
     except psycopg.Error as error:
-        yield wrong(WHAT, first_line(error), "./beian up, or check DATABASE_URL and that the server runs")
+        mend = "./beian up, or check DATABASE_URL, DATABASE_SSLMODE and that the server runs"
+        yield wrong(WHAT, first_line(error), mend)
+
+
+def _parameters(url: str) -> dict[str, Any]:
+    """As Django connects; libpq's complaint of an address that it cannot read would have the password in it."""
+    known = env.database(url)
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    reach = {name: known[key] for name, key in names.items()}
+    return reach | {"sslmode": env.text("DATABASE_SSLMODE", "prefer")}
 
 
 def _facts(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Finding]:
@@ -60,12 +69,15 @@ def _judge(what: str, is_so: object, detail: str, mend: str) -> Finding:
 
 def migrations() -> Iterator[Finding]:
     """The tables are those of this version. Imports late: Django may not start at all."""
-    from django.db import DatabaseError
+    from django.db import DatabaseError, OperationalError
     from django.db.migrations.exceptions import InconsistentMigrationHistory
 
     what, mend = "数据表 Migrations", "./beian manage setup"
     try:
         behind = _behind()
+    except OperationalError as error:
+        yield wrong(what, first_line(error), f"先处理上面的“{WHAT}” Mend the database first, above")
+        return
     except (DatabaseError, InconsistentMigrationHistory) as error:
         yield wrong(what, first_line(error), mend)
         return

@@ -69,6 +69,14 @@ def test_a_part_that_is_down_is_said_soon_with_what_to_do(
     assert time.monotonic() - began < 8
 
 
+def test_a_mode_of_tls_that_there_is_not_is_said_of_the_database(start: Start, health: Health_) -> None:
+    settings = {**start("postgres").environment, "DATABASE_SSLMODE": "bogus"}
+    (finding,) = health(database.database, settings)
+    assert finding.health is Health.WRONG
+    assert "bogus" in finding.detail
+    assert "DATABASE_SSLMODE" in finding.mend
+
+
 @pytest.mark.parametrize(
     "check", [services.broker, services.store, services.mail, services.sms, database.database]
 )
