@@ -21,13 +21,17 @@ def of_this_office(actor: Actor) -> bool:
 
 def city_officer(actor: Actor) -> bool:
     """An officer of the city, who acts in every office."""
-    return actor.kind == "staff" and actor.role == "officer"
+    return _of_the_city(actor) and actor.role == "officer"
 
 
 def city_reader(actor: Actor) -> bool:
     """The city's officers and auditors, who read in every office."""
+    return _of_the_city(actor) and actor.role in ("officer", "auditor")
+
+
+def _of_the_city(actor: Actor) -> bool:
     card = directory.office(actor.office) if actor.kind == "staff" else None
-    return card is not None and card.is_city and actor.role in ("officer", "auditor")
+    return card is not None and card.is_city
 
 
 def its_filer(filing: Filing, actor: Actor) -> bool:

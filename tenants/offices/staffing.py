@@ -5,29 +5,40 @@ import secrets
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from infra.db import shared_scope
-from tenants.offices.models import Membership, Office, Staff, StaffSession
+from tenants.offices.models import ROLES, Membership, Office, Staff, StaffSession
 
 
 def appoint(username: str, display_name: str, office: str, role: str, password: str | None) -> Staff:
     """Make somebody a member of an office, with a new account where there is none; a password given is set.
 
     Raises:
-        ValidationError: the password is too weak.
+        DoesNotExist: there is no such office.
+        ValidationError: the password is too weak, or an office of this kind has no such role.
     """
     with shared_scope(), transaction.atomic():
+        where = Office.objects.get(slug=office)
+        _has_role(where, role)
         staff, _new = Staff.objects.get_or_create(username=username, defaults={"display_name": display_name})
         if password is not None:
             validate_password(password, staff)
             staff.set_password(password)
             staff.save(update_fields=["password"])
             StaffSession.objects.filter(membership__staff=staff).delete()
-        Membership.objects.update_or_create(
-            staff=staff, office=Office.objects.get(slug=office), defaults={"role": role}
-        )
+        Membership.objects.update_or_create(staff=staff, office=where, defaults={"role": role})
     return staff
+
+
+def _has_role(office: Office, role: str) -> None:
+    roles = ROLES[Office.Kind(office.kind)]
+    if role not in roles:
+        message = _("There is no %(role)s in %(office)s. There is: %(roles)s.")
+        named = {"role": role, "office": office.slug, "roles": ", ".join(roles)}
+        raise ValidationError(message % named, code="no-such-role")
 
 
 def set_second_factor(username: str, issuer: str) -> str:
