@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -51,13 +52,21 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 class ProblemMiddleware:
-    """Turns the problems that views raise into answers."""
+    """Turns the problems that views raise into answers, and what Django and ninja refuse by themselves, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != NotAllowed.status:
+            return response
+        said = NotAllowed(
+            "method-not-allowed", _("Nothing is done here by %(method)s.") % {"method": request.method}
+        )
+        refusal = answer(request, said)
+        refusal["Allow"] = response["Allow"]
+        return refusal
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this with what a view raised."""
@@ -69,8 +78,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, NotFound("no-such-page", _("There is no such page.")))
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler400: what it does not read, and names that are not ours."""
+    if isinstance(exception, RequestDataTooBig):
+        return answer(request, TooLarge("request-too-large", _("This is more than is taken at once (1 MB).")))
+    if isinstance(exception, DisallowedHost):
+        return answer(
+            request, Problem("wrong-name", _("This service has another name than the one asked for."))
+        )
+    return answer(request, Problem("request-unreadable", _("This request cannot be read.")))
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was sent from elsewhere, or after its cookie was gone."""
+    """A form that was sent from elsewhere, or after its cookie was gone: then what was typed is kept."""
     log.warning("csrf.refused", reason=reason)
     return as_page(
         request,
@@ -81,7 +101,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: something broke that nobody foresaw; nothing personal in it."""
     if "/api/" in request.path:
-        problem = Problem("server-error", _("Something went wrong on our side. Nothing was changed."))
-        problem.status = 500
-        return as_document(request, problem)
+        broken = Broken("server-error", _("Something went wrong on our side. Nothing was changed."))
+        return as_document(request, broken)
     return defaults.server_error(request, template_name="500.html")
