@@ -31,7 +31,7 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
         filer_kind=values["filer_kind"],
         kind=values.get("kind", "first"),
         contact=session.contact.open() if session else None,
-        replaces=readable(UUID(replaces), actor) if replaces else None,
+        replaces=readable(replaces, actor) if replaces else None,
     )
 
 

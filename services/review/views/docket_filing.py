@@ -15,11 +15,11 @@ from infra.db import office_scope
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import actions, queries
-from services.review.forms import NoteForm, ReasonForm
+from services.review.forms import LENGTH, NoteForm, ReasonForm
 from services.review.views.context import as_seen, filing_context
 from services.review.views.guard import staff
 from tenants.filings import revealing, showing
-from tenants.filings.queries import readable
+from tenants.filings.typed import told
 from tenants.offices.directory import directory
 
 
@@ -72,14 +72,14 @@ def document_page(
 
 def _do(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: str) -> str:
     if verb == "urge":
-        filing = actions.urge(office, filing_id, actor, request.POST.get("note", "").strip()[:300])
+        filing = actions.urge(office, filing_id, actor, told(request.POST, "note", LENGTH))
         return _("%(account)s: the district has been asked to hurry.") % {"account": filing.account}
     as_seen(actions.open_in_district(office, filing_id, actor), request.POST.get("seen", ""))
     if verb == "archive":
         filing = actions.archive(office, filing_id, actor)
         said = _("%(account)s: archived as %(number)s.")
     else:
-        filing = actions.send_back(office, filing_id, actor, request.POST.get("reason", "").strip()[:300])
+        filing = actions.send_back(office, filing_id, actor, told(request.POST, "reason", LENGTH))
         said = _("%(account)s: given back to the district.")
     return said % {"account": filing.account, "number": filing.number}
 
