@@ -86,6 +86,11 @@ def read(filing: Filing, actor: Actor) -> bool:
     return staff or city_reader(actor) or its_filer(filing, actor)
 
 
+def keep_a_copy(filing: Filing, actor: Actor) -> bool:
+    """The filer gets a document as it was uploaded; everybody else sees its pages, with their name on them."""
+    return its_filer(filing, actor)
+
+
 def reveal(filing: Filing, actor: Actor) -> bool:
-    """Who may see an identity number in full, by an act that is recorded."""
+    """Who may see an identity number in full, by an act that is recorded; the printed form shows it, too."""
     return its_filer(filing, actor) or of_this_office(actor) or city_officer(actor)

@@ -12,6 +12,7 @@ from infra.audit.actor import Actor
 from infra.http.pages import posted
 from infra.problems import Problem, Unprocessable
 from services.intake import actions
+from services.intake.auth import reader_of
 from services.intake.forms import UploadForm
 from services.intake.progress import progress
 from services.intake.views.guard import signed_in
@@ -60,8 +61,8 @@ def document_page(
     request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID, page: int
 ) -> HttpResponse:
     """A page of one's own document as a picture: it is seen where nothing can be downloaded, as inside WeChat."""
-    reader = getattr(request, "staff_name", "") or str(_("The filer"))
-    return showing.page_response(queries.readable(filing_id, actor), document_id, page, actor, reader)
+    filing = queries.readable(filing_id, actor)
+    return showing.page_response(filing, document_id, page, actor, reader_of(request))
 
 
 def _upload(request: HttpRequest, filing: Filing, actor: Actor) -> str:
