@@ -34,7 +34,7 @@ def send_code(request: HttpRequest) -> HttpResponse:
         normal = signin.contact_of(*_phone_or_mail(contact))
         signin.send_code(request.office, normal, request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
     except Problem as problem:
-        if problem.code == "code-too-soon":  # the one that was sent is still good
+        if problem.code in ("code-too-soon", "code-uncertain"):  # one was sent, or may have been: it is good
             return _code_page(request, contact, CodeForm(initial={"contact": contact}), problem)
         return _home(request, ContactForm(request.POST), problem)
     return _code_page(request, contact, CodeForm(initial={"contact": contact}))
