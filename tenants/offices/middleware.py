@@ -13,7 +13,7 @@ from infra.db import enter_office, leave_office
 from tenants.offices import directory, sessions
 from tenants.offices.directory import Card
 
-OFFICE_PATH = re.compile(r"/o/(?P<slug>[a-z][a-z0-9]{1,29})(?P<rest>/.*)")
+OFFICE_PATH = re.compile(r"/o/(?P<slug>[a-z][a-z0-9]{1,29})(?P<rest>(/.*)?)")
 
 
 class OfficeRequest(HttpRequest):

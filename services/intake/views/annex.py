@@ -23,14 +23,14 @@ from tenants.offices.directory import directory
 EITHER = {"uscc"}  # an organisation needs this code, or else the older one: it is not called optional
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new filing, for one kind of filer."""
     kind = request.GET.get("filer_kind") or request.POST.get("filer_kind", "")
     if kind not in FilerKind.values:
         return redirect("intake:home")
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, _form(None, kind), kind)
     values = _typed(request, kind)
     try:
@@ -42,13 +42,13 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     return redirect("intake:filing", filing_id=filing.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Fill in annex 1; what is sealed and left empty stays as it is."""
     filing = queries.readable(filing_id, actor)
     kind = filing.filer_kind
-    if request.method == "GET":
+    if request.method != "POST":
         initial = {name: value for name, value in form_out(filing).items() if name not in SEALED}
         return _page(request, _form(None, kind, initial), kind, filing=filing)
     values = {name: value for name, value in _typed(request, kind).items() if value or name not in SEALED}

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.http.pages import posted
@@ -20,7 +20,7 @@ from tenants.filings import queries, showing
 from tenants.filings.models import Filing
 
 
-@require_GET
+@require_safe
 @signed_in
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Where a filing is, whose turn it is, by when, and what is missing."""
@@ -41,21 +41,21 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     return redirect("intake:filing", filing_id=filing_id)
 
 
-@require_GET
+@require_safe
 @signed_in
 def printed_form(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:  # noqa: ARG001
     """Annex 1 to print."""
     return actions.printed_form_response(queries.readable(filing_id, actor), actor)
 
 
-@require_GET
+@require_safe
 @signed_in
 def document(request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID) -> HttpResponse:  # noqa: ARG001
     """One's own document, as it was uploaded."""
     return actions.document_response(queries.readable(filing_id, actor), document_id, actor)
 
 
-@require_GET
+@require_safe
 @signed_in
 def document_page(
     request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID, page: int

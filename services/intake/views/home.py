@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.http.pages import posted
 from infra.problems import Problem
@@ -19,7 +19,7 @@ from tenants.offices.middleware import delete_cookie, set_cookie
 
 
 @never_cache
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Sign in, or one's own filings."""
     return _home(request, ContactForm())

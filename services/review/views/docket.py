@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from services.review import queries
@@ -22,7 +22,7 @@ from tenants.filings.typed import told
 from tenants.offices.directory import directory
 
 
-@require_GET
+@require_safe
 @staff
 def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The table of counts, and the filings of one state."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.db import office_scope
@@ -23,7 +23,7 @@ from tenants.filings.typed import told
 from tenants.offices.directory import directory
 
 
-@require_GET
+@require_safe
 @staff
 def filing_page(request: HttpRequest, actor: Actor, office: str, filing_id: UUID) -> HttpResponse:
     """A district's filing; the reading is in the district's trail."""
@@ -58,7 +58,7 @@ def reveal(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, fie
     return _page(request, actor, office, filing_id, revealed={field: full})
 
 
-@require_GET
+@require_safe
 @staff
 def document_page(
     request: HttpRequest, actor: Actor, office: str, filing_id: UUID, *, document_id: UUID, page: int

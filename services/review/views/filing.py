@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.http.pages import posted
@@ -26,7 +26,7 @@ from tenants.filings.states import WithdrawalReason
 from tenants.offices.directory import pack
 
 
-@require_GET
+@require_safe
 @staff
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """A filing with its documents and what may be done."""
@@ -57,7 +57,7 @@ def reveal(request: HttpRequest, actor: Actor, filing_id: UUID, field: str) -> H
     return _page(request, filing, actor, revealed={field: revealing.reveal(filing, field, actor)})
 
 
-@require_GET
+@require_safe
 @staff
 def document_page(
     request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID, page: int

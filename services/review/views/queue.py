@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from services.review import queries
@@ -27,7 +27,7 @@ def chosen_state(request: HttpRequest, first: str) -> str:
     return state
 
 
-@require_GET
+@require_safe
 @staff
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The office's filings in one state, longest waiting first."""
