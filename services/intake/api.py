@@ -51,8 +51,8 @@ def begin_filing(request: HttpRequest, body: FilingIn) -> Reply:
 
 @router.get("filings/{uuid:filing_id}", response={200: FilingOut, **REFUSALS}, tags=["filing"])
 def read_filing(request: HttpRequest, filing_id: UUID) -> FilingOut:
-    """A filing as it stands; personal numbers are masked."""
-    return _out(request, queries.readable(filing_id, actor_of(request)))
+    """A filing as it stands; personal numbers are masked, and staff's reading is recorded."""
+    return _out(request, queries.opened(filing_id, actor_of(request)))
 
 
 @router.patch("filings/{uuid:filing_id}", response={200: FilingOut, **REFUSALS}, tags=["filing"])

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from infra.db import shared_scope
+from infra.audit import trail
+from infra.audit.actor import SYSTEM
+from infra.db import office_scope, shared_scope
 from tenants.offices.models import ROLES, Membership, Office, Staff, StaffSession
 
 
@@ -30,7 +32,14 @@ def appoint(username: str, display_name: str, office: str, role: str, password: 
             staff.save(update_fields=["password"])
             StaffSession.objects.filter(membership__staff=staff).delete()
         Membership.objects.update_or_create(staff=staff, office=where, defaults={"role": role})
+        _record(office, "staff.appointed", staff=staff.pk, role=role, password_set=password is not None)
     return staff
+
+
+def _record(office: str, action: str, **detail: object) -> None:
+    """In the office's trail; appointments are made at the machine, by who may run its commands."""
+    with office_scope(office):
+        trail.record(SYSTEM, action, None, detail)
 
 
 def _has_role(office: Office, role: str) -> None:
@@ -49,4 +58,6 @@ def set_second_factor(username: str, issuer: str) -> str:
         staff.totp_secret = key.hex()
         staff.save(update_fields=["totp_secret"])
         StaffSession.objects.filter(membership__staff=staff).delete()
+        for office in Office.objects.filter(memberships__staff=staff).values_list("slug", flat=True):
+            _record(office, "staff.second_factor_set", staff=staff.pk)
     return TOTP(key, 6, SHA1(), 30).get_provisioning_uri(username, issuer)  # noqa: S303 - RFC 6238 says SHA-1

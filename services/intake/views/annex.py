@@ -46,7 +46,7 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in
 def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Fill in annex 1; what is sealed and left empty stays as it is."""
-    filing = queries.readable(filing_id, actor)
+    filing = (queries.readable if request.method == "POST" else queries.opened)(filing_id, actor)
     kind = filing.filer_kind
     if request.method != "POST":
         initial = {name: value for name, value in form_out(filing).items() if name not in SEALED}

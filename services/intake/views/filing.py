@@ -24,7 +24,7 @@ from tenants.filings.models import Filing
 @signed_in
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Where a filing is, whose turn it is, by when, and what is missing."""
-    return _page(request, queries.readable(filing_id, actor), actor)
+    return _page(request, queries.opened(filing_id, actor), actor)
 
 
 @posted("intake:filing", "filing_id")

@@ -21,7 +21,7 @@ from tenants.filings import revealing, showing
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import correction_due
 from tenants.filings.models import Filing
-from tenants.filings.queries import readable
+from tenants.filings.queries import opened, readable
 from tenants.filings.states import WithdrawalReason
 from tenants.offices.directory import pack
 
@@ -29,8 +29,8 @@ from tenants.offices.directory import pack
 @require_safe
 @staff
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
-    """A filing with its documents and what may be done."""
-    return _page(request, readable(filing_id, actor), actor)
+    """A filing with its documents and what may be done; the reading is recorded."""
+    return _page(request, opened(filing_id, actor), actor)
 
 
 @posted("review:filing", "filing_id")
