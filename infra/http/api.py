@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic_core.core_schema import ErrorType
 
+from infra.http.api_docs import DocsPage
 from infra.http.errors import as_document
 from infra.problems import FieldError, NotFound, Problem, Unauthorized, Unprocessable
 
@@ -17,6 +18,7 @@ api = NinjaAPI(
     version="1",
     description="Filing of public accounts. Errors are RFC 9457 problem documents, Chinese by default, English by "
     "`Accept-Language`. Every POST that changes state takes `Idempotency-Key`.",
+    docs=DocsPage(),
     docs_url="docs",
     openapi_url="openapi.json",
     urls_namespace="api",
