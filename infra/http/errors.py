@@ -11,10 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from infra.problems import Forbidden, NotFound, Problem
+from infra.http import carried
+from infra.problems import Broken, Forbidden, NotAllowed, NotFound, Problem, TooLarge
 
 log = structlog.get_logger(__name__)
-TYPE = "/problems#"
+# Django's words for a form of another site; otherwise it is one of ours whose token has gone.
+FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")
+TYPE = "/problems#"  # the page that `infra.http.catalogue` makes
 
 
 def as_document(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -92,10 +95,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was sent from elsewhere, or after its cookie was gone: then what was typed is kept."""
     log.warning("csrf.refused", reason=reason)
-    return as_page(
-        request,
-        Forbidden("form-expired", _("This form has expired. Go back, reload the page and send it again.")),
-    )
+    if reason.startswith(FROM_ELSEWHERE) or not carried.carries(request):
+        return as_page(request, Forbidden("form-expired", _("This form has expired. Open its page again.")))
+    message = _("This form has expired. What you typed is kept: go on, look at it, and send it once more.")
+    return carried.go_on(request, Forbidden("form-expired", message), request.get_full_path())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from infra.audit.actor import Actor
+from infra.http.carried import hold
 from infra.problems import Problem
 from services.intake import actions
 from services.intake.views.guard import signed_in
@@ -34,6 +35,7 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _page(request, _form(None, kind), kind)
     values = _typed(request, kind)
     try:
+        hold(request)
         filing = actions.begin({**values, "filer_kind": kind}, actor, getattr(request, "token", ""))
     except Problem as problem:
         return _page(request, _form(request.POST, kind), kind, problem=problem)
@@ -53,6 +55,7 @@ def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
         return _page(request, _form(None, kind, initial), kind, filing=filing)
     values = {name: value for name, value in _typed(request, kind).items() if value or name not in SEALED}
     try:
+        hold(request)
         actions.edit(filing_id, values, actor)
     except Problem as problem:
         return _page(request, _form(request.POST, kind), kind, filing=filing, problem=problem)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem, Unprocessable
 from services.intake import actions
@@ -34,6 +35,7 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     filing = queries.readable(filing_id, actor)
     done = {"upload": _upload, "submit": _submit, "withdraw": _withdraw}[verb]
     try:
+        hold(request)
         messages.success(request, done(request, filing, actor))
     except Problem as problem:
         tried = request.POST.get("kind", "") if verb == "upload" else verb

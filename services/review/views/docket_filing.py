@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.db import office_scope
+from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import actions, queries
@@ -35,6 +36,7 @@ def filing_page(request: HttpRequest, actor: Actor, office: str, filing_id: UUID
 def act(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: str) -> HttpResponse:
     """Archive, give back, urge; then on to the next that waits for the city."""
     try:
+        hold(request)
         said = _do(request, actor, office, filing_id, verb)
     except Problem as problem:
         return _page(request, actor, office, filing_id, problem=problem, verb=verb)
@@ -52,9 +54,13 @@ def act(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: 
 @staff
 def reveal(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, field: str) -> HttpResponse:
     """Show one personal number in full, once; the act is in the district's trail."""
-    actions.open_in_district(office, filing_id, actor)
-    with office_scope(office):
-        full = revealing.reveal(readable(filing_id, actor), field, actor)
+    filing = actions.open_in_district(office, filing_id, actor)
+    try:
+        hold(request)
+        with office_scope(office):
+            full = revealing.reveal(filing, field, actor)
+    except Problem as problem:
+        return _page(request, actor, office, filing_id, problem=problem)
     return _page(request, actor, office, filing_id, revealed={field: full})
 
 

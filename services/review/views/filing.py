@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import queries
@@ -40,6 +41,7 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     filing = readable(filing_id, actor)
     place = queries.mark(filing.stage_since, filing.pk)
     try:
+        hold(request)
         if verb in DECISIONS:
             as_seen(filing, request.POST.get("seen", ""))
         said = VERBS[verb](request, filing, actor)
@@ -54,7 +56,12 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
 def reveal(request: HttpRequest, actor: Actor, filing_id: UUID, field: str) -> HttpResponse:
     """Show one personal number in full, once; the act is recorded."""
     filing = readable(filing_id, actor)
-    return _page(request, filing, actor, revealed={field: revealing.reveal(filing, field, actor)})
+    try:
+        hold(request)
+        full = revealing.reveal(filing, field, actor)
+    except Problem as problem:
+        return _page(request, filing, actor, problem=problem)
+    return _page(request, filing, actor, revealed={field: full})
 
 
 @require_safe
