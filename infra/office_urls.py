@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from infra.http.api import api
 
+handler400 = "infra.http.errors.bad_request"
 handler404 = "infra.http.errors.not_found"
 handler500 = "infra.http.errors.server_error"
 

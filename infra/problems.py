@@ -53,6 +53,12 @@ class NotFound(Problem):
     status = 404
 
 
+class NotAllowed(Problem):
+    """There is such a thing, and this is not how it is asked."""
+
+    status = 405
+
+
 class Conflict(Problem):
     """The thing is not in the state that this needs, or somebody else was first."""
 
@@ -75,6 +81,12 @@ class TooMany(Problem):
     """Too often; `retry_after` seconds say when again."""
 
     status = 429
+
+
+class Broken(Problem):
+    """Something broke that nobody foresaw."""
+
+    status = 500
 
 
 class Unavailable(Problem):

@@ -5,13 +5,15 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from infra import scrape
-from infra.http import health
+from infra.http import catalogue, health
 
+handler400 = "infra.http.errors.bad_request"
 handler404 = "infra.http.errors.not_found"
 handler500 = "infra.http.errors.server_error"
 
 urlpatterns = [
     path("", include("services.intake.public_urls")),
+    path("problems", catalogue.page),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", scrape.metrics),

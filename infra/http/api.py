@@ -1,20 +1,24 @@
 """The API's composition: `/o/<office>/api/v1/`, its documentation page, its errors."""
 
-from typing import Any
+from typing import Any, get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic_core.core_schema import ErrorType
 
+from infra.http.api_docs import DocsPage
 from infra.http.errors import as_document
 from infra.problems import FieldError, NotFound, Problem, Unauthorized, Unprocessable
 
+OF_PYDANTIC = frozenset(get_args(ErrorType))
 api = NinjaAPI(
     title="Beian",
     version="1",
     description="Filing of public accounts. Errors are RFC 9457 problem documents, Chinese by default, English by "
     "`Accept-Language`. Every POST that changes state takes `Idempotency-Key`.",
+    docs=DocsPage(),
     docs_url="docs",
     openapi_url="openapi.json",
     urls_namespace="api",
@@ -39,7 +43,7 @@ def _unauthenticated(request: HttpRequest, _error: AuthenticationError) -> HttpR
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [
         FieldError(
-            ".".join(str(part) for part in fault["loc"][2:] or fault["loc"]),
+            _field(fault["loc"]),
             str(fault["type"]),
             _message(fault),
         )
@@ -51,13 +55,21 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return as_document(request, problem)
 
 
+def _field(place: tuple[Any, ...]) -> str:
+    """As the caller wrote it: of ("body", "body", "reasons", 0, "field") and ("query", "state") without the front."""
+    front = 2 if place[0] == "body" else 1
+    return ".".join(str(part) for part in place[front:] or place)
+
+
 def _message(fault: dict[str, Any]) -> Any:
-    """The libraries' English in the reader's words."""
+    """The libraries' English in the reader's words; what a check of ours says is in them already."""
     match fault["type"]:
         case "missing":
             return _("This must be given.")
         case "extra_forbidden":
             return _("There is no such field.")
+        case ours if ours not in OF_PYDANTIC:
+            return fault["msg"]
         case _other:
             return _("This value has not the right form.")
 

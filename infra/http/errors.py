@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,10 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from infra.problems import Forbidden, NotFound, Problem, Unavailable
+from infra.http import carried
+from infra.problems import Broken, Forbidden, NotAllowed, NotFound, Problem, TooLarge, Unavailable
 
 log = structlog.get_logger(__name__)
-TYPE = "/problems#"
+# Django's words for a form of another site; otherwise it is one of ours whose token has gone.
+FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")
+TYPE = "/problems#"  # the page that `infra.http.catalogue` makes
 AGAIN_SECONDS = 5
 
 
@@ -54,13 +58,21 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 class ProblemMiddleware:
-    """Turns the problems that views raise into answers."""
+    """Turns the problems that views raise into answers, and what Django and ninja refuse by themselves, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != NotAllowed.status:
+            return response
+        said = NotAllowed(
+            "method-not-allowed", _("Nothing is done here by %(method)s.") % {"method": request.method}
+        )
+        refusal = answer(request, said)
+        refusal["Allow"] = response["Allow"]
+        return refusal
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this with what a view raised."""
@@ -72,13 +84,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, NotFound("no-such-page", _("There is no such page.")))
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler400: what it does not read, and names that are not ours."""
+    if isinstance(exception, RequestDataTooBig):
+        return answer(request, TooLarge("request-too-large", _("This is more than is taken at once (1 MB).")))
+    if isinstance(exception, DisallowedHost):
+        return answer(
+            request, Problem("wrong-name", _("This service has another name than the one asked for."))
+        )
+    return answer(request, Problem("request-unreadable", _("This request cannot be read.")))
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was sent from elsewhere, or after its cookie was gone."""
+    """A form that was sent from elsewhere, or after its cookie was gone: then what was typed is kept."""
     log.warning("csrf.refused", reason=reason)
-    return as_page(
-        request,
-        Forbidden("form-expired", _("This form has expired. Go back, reload the page and send it again.")),
-    )
+    if reason.startswith(FROM_ELSEWHERE) or not carried.carries(request):
+        return as_page(request, Forbidden("form-expired", _("This form has expired. Open its page again.")))
+    message = _("This form has expired. What you typed is kept: go on, look at it, and send it once more.")
+    return carried.go_on(request, Forbidden("form-expired", message), request.get_full_path())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -93,7 +116,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
             ),
         )
     if "/api/" in request.path:
-        problem = Problem("server-error", _("Something went wrong on our side. Nothing was changed."))
-        problem.status = 500
-        return as_document(request, problem)
+        broken = Broken("server-error", _("Something went wrong on our side. Nothing was changed."))
+        return as_document(request, broken)
     return defaults.server_error(request, template_name="500.html")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
@@ -61,6 +61,13 @@ def control(field: BoundField) -> SafeString:
 def html_lang() -> str:
     """The page's language as HTML has it."""
     return "en" if get_language() == "en" else "zh-Hans"
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """A text in which `words` between such signs are a program's."""
+    pieces = ((piece, "code" if number % 2 else "span") for number, piece in enumerate(text.split("`")))
+    return format_html_join("", "<{1}>{0}</{1}>", pieces)
 
 
 @register.filter

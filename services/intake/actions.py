@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import Actor
-from infra.problems import TooLarge
+from infra.problems import Forbidden, TooLarge
 from services.intake import signin
-from tenants.filings import documents, lodging, printing, revealing
+from tenants.filings import documents, lodging, permissions, printing, revealing
 from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
 
@@ -31,7 +31,7 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
         filer_kind=values["filer_kind"],
         kind=values.get("kind", "first"),
         contact=session.contact.open() if session else None,
-        replaces=readable(UUID(replaces), actor) if replaces else None,
+        replaces=readable(replaces, actor) if replaces else None,
     )
 
 
@@ -70,13 +70,25 @@ def reveal(filing: Filing, field: str, actor: Actor) -> str:
 
 
 def document_response(filing: Filing, document_id: UUID, actor: Actor) -> HttpResponse:
-    """A document to save; nothing in it can act in the browser."""
+    """A document to save, for its filer; nothing in it can act in the browser.
+
+    Raises:
+        Forbidden: for others there are its pages, as pictures that name their reader.
+    """
+    if not permissions.keep_a_copy(filing, actor):
+        raise Forbidden("pages-only", _("Only the filer gets the file itself; you may look at its pages."))
     document, data = documents.read(filing, document_id, actor)
     return _file(data, document.media_type, f"{document.kind}-{document.pk}")
 
 
 def printed_form_response(filing: Filing, actor: Actor) -> HttpResponse:
-    """The sheet to print, seal and sign; it shows personal numbers in full, so that it is recorded."""
+    """The sheet to print, seal and sign; it shows personal numbers in full, so that it is recorded.
+
+    Raises:
+        Forbidden: not for this actor.
+    """
+    if not permissions.reveal(filing, actor):
+        raise revealing.not_yours()
     trail.record(actor, "form.printed", filing.pk, {"revision": filing.revision})
     return _file(printing.registration_form(filing), "application/pdf", f"form-{filing.pk}.pdf")
 

@@ -9,9 +9,9 @@ from ninja.files import UploadedFile
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.intake import actions, signin
-from services.intake.auth import PersonAuth
+from services.intake.auth import PersonAuth, reader_of
 from services.intake.schemas import CodeIn, FilingIn, FormIn, SentOut, StaffIn, TokenIn, TokenOut, WithdrawIn
-from tenants.filings import queries
+from tenants.filings import queries, showing
 from tenants.filings.api import DocumentOut, FilingOut, HistoryOut, document_out, filing_out, history_out
 from tenants.offices.signin import sign_in
 
@@ -51,8 +51,8 @@ def begin_filing(request: HttpRequest, body: FilingIn) -> Reply:
 
 @router.get("filings/{uuid:filing_id}", response={200: FilingOut, **REFUSALS}, tags=["filing"])
 def read_filing(request: HttpRequest, filing_id: UUID) -> FilingOut:
-    """A filing as it stands; personal numbers are masked."""
-    return _out(request, queries.readable(filing_id, actor_of(request)))
+    """A filing as it stands; personal numbers are masked, and staff's reading is recorded."""
+    return _out(request, queries.opened(filing_id, actor_of(request)))
 
 
 @router.patch("filings/{uuid:filing_id}", response={200: FilingOut, **REFUSALS}, tags=["filing"])
@@ -81,10 +81,18 @@ def upload_document(
     response={200: Any, **REFUSALS},
     tags=["documents"],
 )
-def read_document(request: HttpRequest, filing_id: UUID, document_id: UUID) -> HttpResponse:
-    """A document's bytes; the reading is recorded."""
+def read_document(
+    request: HttpRequest, filing_id: UUID, document_id: UUID, page: int | None = None
+) -> HttpResponse:
+    """A document as it was uploaded, for its filer; for staff a page of it, as a picture that names the reader.
+
+    The reading is recorded.
+    """
     actor = actor_of(request)
-    return actions.document_response(queries.readable(filing_id, actor), document_id, actor)
+    filing = queries.readable(filing_id, actor)
+    if page is None:
+        return actions.document_response(filing, document_id, actor)
+    return showing.page_response(filing, document_id, page, actor, reader_of(request))
 
 
 @router.post("filings/{uuid:filing_id}/submit", response={200: FilingOut, **REFUSALS}, tags=["filing"])

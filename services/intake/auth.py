@@ -1,6 +1,7 @@
 """Who comes in by the filer's door: a filer by token or cookie, or staff at the window."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from infra.audit.actor import Actor
@@ -17,6 +18,11 @@ def recognise(request: HttpRequest) -> Actor | None:
         request.actor = signin.actor(session)  # type: ignore[attr-defined]
         return request.actor  # type: ignore[attr-defined, no-any-return]
     return None
+
+
+def reader_of(request: HttpRequest) -> str:
+    """Whose name stands on a page image."""
+    return getattr(request, "staff_name", "") or str(_("The filer"))
 
 
 class PersonAuth(HttpBearer):

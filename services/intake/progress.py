@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
 from services.intake.forms import UploadForm, WithdrawForm
-from tenants.filings import lodging, queries
+from tenants.filings import lodging, permissions, queries
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import explain
@@ -70,6 +70,7 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "missing": [fault.field for fault in faults if "." in fault.field],
         "complete": editable and not faults,
         "actions": queries.available(filing, actor),
+        "printable": permissions.reveal(filing, actor),
         "history": queries.history(filing),
         "kinds": dict(DocumentKind.choices),
         "values": displayed(filing),

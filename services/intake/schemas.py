@@ -1,9 +1,12 @@
 """What the filer's API takes and gives."""
 
 from typing import Literal
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
+
+from tenants.filings.typed import Exact
 
 
 class CodeIn(Schema):
@@ -17,16 +20,16 @@ class CodeIn(Schema):
 class TokenIn(CodeIn):
     """The code that came."""
 
-    code: str = Field(min_length=6, max_length=6)
+    code: Exact = Field(min_length=6, max_length=6)
 
 
 class StaffIn(Schema):
     """A member's sign-in to this office; `totp` where a second factor is set up."""
 
     model_config = ConfigDict(extra="forbid")
-    username: str = Field(max_length=60)
-    password: str = Field(max_length=128)
-    totp: str = Field(default="", max_length=6)
+    username: Exact = Field(max_length=60)
+    password: Exact = Field(max_length=128)
+    totp: Exact = Field(default="", max_length=6)
 
 
 class TokenOut(Schema):
@@ -79,7 +82,7 @@ class FilingIn(FormIn):
 
     filer_kind: Literal["institution", "company", "individual"]
     kind: Literal["first", "change", "closing"] = "first"
-    replaces: str | None = None
+    replaces: UUID | None = None
 
 
 class WithdrawIn(Schema):

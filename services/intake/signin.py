@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -23,6 +24,7 @@ from services.intake.models import FilerSession, SignInCode
 from tenants.filings.form import contact as contacts
 from tenants.offices.directory import Card
 
+log = structlog.get_logger(__name__)
 GOOD_FOR = timedelta(minutes=5)
 TRIES = 5
 NEXT_AFTER = timedelta(seconds=60)
@@ -54,7 +56,8 @@ def send_code(card: Card, contact: str, sender: str) -> None:
 
     Raises:
         TooMany: too many codes for this contact or from this address.
-        Unavailable: the gateway or mail server does not take it.
+        Unavailable: the gateway or mail server does not take it, and the next try may be made at once; or it fell
+            silent (`code-uncertain`), and the code may be on its way.
     """
     code = f"{secrets.randbelow(1_000_000):06d}"
     contact_hash, sender_hash = _hash(contact, "code-contact"), _hash(sender, "code-sender")
@@ -63,10 +66,28 @@ def send_code(card: Card, contact: str, sender: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [contact_hash])
         _within_limits(contact_hash, sender_hash)
-        SignInCode.objects.create(
+        kept = SignInCode.objects.create(
             contact_hash=contact_hash, sender_hash=sender_hash, digest=_code_hash(contact, code)
         )
-    _send(card, contact, code)
+    try:
+        _send(card, contact, code)
+    except NotSent as error:
+        raise _not_sent(kept, error) from error
+
+
+def _not_sent(kept: SignInCode, error: NotSent) -> Unavailable:
+    """A code that certainly never went keeps nobody from asking again; one that may have gone stays good."""
+    log.warning("code.not_sent", reason=error.reason, unknown=error.unknown)
+    if error.unknown:
+        return Unavailable(
+            "code-uncertain",
+            _("It is not certain that the code went out. If none comes within a minute, ask for another."),
+            retry_after=int(NEXT_AFTER.total_seconds()),
+        )
+    kept.delete()
+    return Unavailable(
+        "code-not-sent", _("The code could not be sent just now. Try again, or use the other way.")
+    )
 
 
 def _within_limits(contact_hash: str, sender_hash: str) -> None:
@@ -91,31 +112,25 @@ def _within_limits(contact_hash: str, sender_hash: str) -> None:
 
 def _send(card: Card, contact: str, code: str) -> None:
     reference = uuid4()
-    try:
-        if "@" in contact:
-            sender = (card.name_zh, card.email)
-            send_mail(
-                reference=reference,
-                to=contact,
-                sender=sender,
-                subject=_("Your sign-in code"),
-                text=_words(code),
-            )
-            return
-        with translation.override("zh-hans"):  # what providers have approved is Chinese
-            text = _words(code)
-        params = {"code": code}
-        send_sms(
+    if "@" in contact:
+        send_mail(
             reference=reference,
             to=contact,
-            signature=card.sms_signature,
-            template="signin_code",
-            params=params,
-            text=text,
+            sender=(card.name_zh, card.email),
+            subject=_("Your sign-in code"),
+            text=_words(code),
         )
-    except NotSent as error:
-        message = _("The code could not be sent just now. Try again, or use the other way.")
-        raise Unavailable("code-not-sent", message) from error
+        return
+    with translation.override("zh-hans"):  # what providers have approved is Chinese
+        text = _words(code)
+    send_sms(
+        reference=reference,
+        to=contact,
+        signature=card.sms_signature,
+        template="signin_code",
+        params={"code": code},
+        text=text,
+    )
 
 
 def _words(code: str) -> str:

@@ -22,7 +22,7 @@ from tenants.filings.events import Urged
 from tenants.filings.form import BY_NAME
 from tenants.filings.models import Filing, Pause
 from tenants.filings.numbering import next_number
-from tenants.filings.queries import readable
+from tenants.filings.queries import opened, readable
 from tenants.filings.states import ENDED, DocumentKind, State
 from tenants.offices import directory
 
@@ -142,10 +142,8 @@ def urge(office: str, filing_id: UUID, actor: Actor, note: str = "") -> Filing:
 
 def open_in_district(office: str, filing_id: UUID, actor: Actor) -> Filing:
     """A district's filing read by the city; the reading is in the district's audit trail."""
-    with _district(office), transaction.atomic():
-        filing = readable(filing_id, actor)
-        trail.record(actor, "filing.read", filing.pk)
-        return filing
+    with _district(office):
+        return opened(filing_id, actor)
 
 
 def told(office: str, filing: Filing, actor: Actor) -> FilingOut:

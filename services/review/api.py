@@ -7,18 +7,31 @@ from ninja import Router
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.review import actions, queries
-from services.review.schemas import DocketEntryOut, DocketOut, PaperIn, QueueOut, ReturnIn, SendBackIn, UrgeIn
+from services.review.schemas import (
+    DocketEntryOut,
+    DocketOut,
+    PaperIn,
+    QueueOut,
+    ReturnIn,
+    SendBackIn,
+    StateAsked,
+    UrgeIn,
+)
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.models import Filing
 from tenants.filings.queries import readable
+from tenants.filings.states import State
+from tenants.filings.typed import Exact
 from tenants.offices.auth import StaffAuth
 
 router = Router(auth=StaffAuth())
 
 
 @router.get("queue", response={200: QueueOut, **REFUSALS}, tags=["desk"])
-def read_queue(request: HttpRequest, state: str = "submitted", search: str = "", after: str = "") -> QueueOut:
-    """The office's filings in one state, longest waiting first, fifty a page."""
+def read_queue(
+    request: HttpRequest, state: StateAsked = State.SUBMITTED.value, search: Exact = "", after: str = ""
+) -> QueueOut:
+    """The office's filings in one state (in any, where it is empty), longest waiting first, fifty a page."""
     page = queries.queue(actor_of(request), state=state, search=search, after=after)
     return QueueOut(filings=[_out(request, filing) for filing in page.rows], after=page.after)
 
@@ -57,7 +70,11 @@ def return_filing(request: HttpRequest, filing_id: UUID, body: ReturnIn) -> Repl
 
 @router.get("docket", response={200: DocketOut, **REFUSALS}, tags=["city"])
 def read_docket(
-    request: HttpRequest, office: str = "", state: str = "county_approved", search: str = "", after: str = ""
+    request: HttpRequest,
+    office: Exact = "",
+    state: StateAsked = State.COUNTY_APPROVED.value,
+    search: Exact = "",
+    after: str = "",
 ) -> DocketOut:
     """All offices' filings, without personal data; the city only."""
     page = queries.docket(actor_of(request), office=office, state=state, search=search, after=after)

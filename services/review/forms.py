@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from infra.problems import Unprocessable
 from tenants.filings.form import BY_NAME
 from tenants.filings.states import DocumentKind
+from tenants.filings.typed import told
 
 POINTS = 6  # how many the return form takes at a time
+PARTS = ("field", "message", "fix")  # of each
 LENGTH = 300
 
 
@@ -68,8 +70,7 @@ class ReturnForm:
     def points(self) -> list[Point]:
         """As typed, the empty ones too."""
         return [
-            Point(number, *(self._text(f"{part}-{number}") for part in ("field", "message", "fix")))
-            for number in range(POINTS)
+            Point(number, *(self._text(f"{part}-{number}") for part in PARTS)) for number in range(POINTS)
         ]
 
     @property
@@ -77,12 +78,15 @@ class ReturnForm:
         """What the filer is told.
 
         Raises:
-            Unprocessable: a point says how to mend something, but not what.
+            Unprocessable: a point says how to mend something, but not what; or a text cannot be stored.
         """
-        typed = [point for point in self.points if point.field or point.message or point.fix]
-        if any(not point.message for point in typed):
+        given = [
+            {part: told(self._data, f"{part}-{number}", LENGTH) for part in PARTS} for number in range(POINTS)
+        ]
+        typed = [point for point in given if any(point.values())]
+        if any(not point["message"] for point in typed):
             raise Unprocessable("no-reason", _("Say of every point what is wrong."))
-        return [{"field": point.field, "message": point.message, "fix": point.fix} for point in typed]
+        return typed
 
     @property
     def due_typed(self) -> str:

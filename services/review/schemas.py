@@ -1,28 +1,46 @@
 """What the desks' API takes and gives."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from tenants.filings.api import FilingOut
+from tenants.filings.states import State
+from tenants.filings.typed import Exact, Told
+
+ANY_STATE = ""
+
+
+def _known(state: str) -> str:
+    if state not in (ANY_STATE, *State.values):
+        raise PydanticCustomError("no-such-state", _("There is no such state."))
+    return state
+
+
+StateAsked = Annotated[
+    str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": [*State.values, ANY_STATE]})
+]
 
 
 class PaperIn(Schema):
     """Where the paper copy lies: box, folder."""
 
     model_config = ConfigDict(extra="forbid")
-    place: str = Field(default="", max_length=60)
+    place: Told = Field(default="", max_length=60)
 
 
 class ReasonIn(Schema):
     """One thing to correct: the field or document, what is wrong, how to mend it."""
 
     model_config = ConfigDict(extra="forbid")
-    field: str = Field(max_length=60)
-    message: str = Field(min_length=1, max_length=300)
-    fix: str = Field(default="", max_length=300)
+    field: Exact = Field(max_length=60)
+    message: Told = Field(min_length=1, max_length=300)
+    fix: Told = Field(default="", max_length=300)
 
 
 class ReturnIn(Schema):
@@ -37,14 +55,14 @@ class SendBackIn(Schema):
     """Why a filing goes back to its district."""
 
     model_config = ConfigDict(extra="forbid")
-    reason: str = Field(min_length=1, max_length=300)
+    reason: Told = Field(min_length=1, max_length=300)
 
 
 class UrgeIn(Schema):
     """What the city wants to say with it."""
 
     model_config = ConfigDict(extra="forbid")
-    note: str = Field(default="", max_length=300)
+    note: Told = Field(default="", max_length=300)
 
 
 class QueueOut(Schema):

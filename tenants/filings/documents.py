@@ -43,11 +43,13 @@ def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> D
     if filing.state not in WITH_FILER:
         raise workflow.not_from_here(filing)
     if kind not in DocumentKind.values:
-        raise _refused("unknown-kind", _("There is no document of this kind."), "kind")
+        message = _("There is no document of this kind.")
+        raise Unprocessable("unknown-kind", message, errors=[FieldError("kind", "unknown-kind", message)])
     try:
         checked = check(data, name)
     except Refused as refused:
-        raise _refused(refused.code, refused.message, "file") from refused
+        fault = FieldError("file", refused.code, refused.message)
+        raise Unprocessable("document-refused", refused.message, errors=[fault]) from refused
     office = str(current_office())
     stored = _stored(office, data, checked.media_type, checked.sha256)
     document = Document(
@@ -87,11 +89,6 @@ def _stored(office: str, data: bytes, media_type: str, sha256: str) -> storage.S
             "store-unavailable",
             _("The document store does not answer. Nothing is lost; try again in a minute."),
         ) from error
-
-
-def _refused(code: str, message: object, field: str) -> Unprocessable:
-    text = str(message)
-    return Unprocessable(code, text, errors=[FieldError(field, code, text)])
 
 
 def current(filing: Filing) -> list[Document]:

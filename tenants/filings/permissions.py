@@ -21,13 +21,17 @@ def of_this_office(actor: Actor) -> bool:
 
 def city_officer(actor: Actor) -> bool:
     """An officer of the city, who acts in every office."""
-    return actor.kind == "staff" and actor.role == "officer"
+    return _of_the_city(actor) and actor.role == "officer"
 
 
 def city_reader(actor: Actor) -> bool:
     """The city's officers and auditors, who read in every office."""
+    return _of_the_city(actor) and actor.role in ("officer", "auditor")
+
+
+def _of_the_city(actor: Actor) -> bool:
     card = directory.office(actor.office) if actor.kind == "staff" else None
-    return card is not None and card.is_city and actor.role in ("officer", "auditor")
+    return card is not None and card.is_city
 
 
 def its_filer(filing: Filing, actor: Actor) -> bool:
@@ -87,6 +91,11 @@ def read_remarks(filing: Filing, actor: Actor) -> bool:
     return actor.kind == "staff" and read(filing, actor)
 
 
+def keep_a_copy(filing: Filing, actor: Actor) -> bool:
+    """The filer gets a document as it was uploaded; everybody else sees its pages, with their name on them."""
+    return its_filer(filing, actor)
+
+
 def reveal(filing: Filing, actor: Actor) -> bool:
-    """Who may see an identity number in full, by an act that is recorded."""
+    """Who may see an identity number in full, by an act that is recorded; the printed form shows it, too."""
     return its_filer(filing, actor) or of_this_office(actor) or city_officer(actor)

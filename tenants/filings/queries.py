@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db.fetch import fetch
 from infra.problems import NotFound
@@ -23,6 +24,18 @@ def readable(filing_id: UUID, actor: Actor) -> Filing:
     filing = fetch(Filing, filing_id)
     if filing is None or not permissions.read(filing, actor):
         raise NotFound("no-such-filing", _("There is no such filing."))
+    return filing
+
+
+def opened(filing_id: UUID, actor: Actor) -> Filing:
+    """A filing that somebody looks at, as `readable`; that staff did is in the office's audit trail.
+
+    Raises:
+        NotFound: there is none, or it is not to be seen; the answer does not say which.
+    """
+    filing = readable(filing_id, actor)
+    if actor.kind == "staff":
+        trail.record(actor, "filing.read", filing.pk)
     return filing
 
 

@@ -18,9 +18,14 @@ def reveal(filing: Filing, field: str, actor: Actor) -> str:
         NotFound: no such sealed field.
     """
     if not permissions.reveal(filing, actor):
-        raise Forbidden("not-yours-to-see", _("You may not see this in full."))
+        raise not_yours()
     if field not in SEALED:
         raise NotFound("no-such-field", _("There is no such field."))
     trail.record(actor, "personal.revealed", filing.pk, {"field": field})
     value = getattr(filing, field)
     return value.open() if value is not None else ""
+
+
+def not_yours() -> Forbidden:
+    """The refusal to show what is personal in full."""
+    return Forbidden("not-yours-to-see", _("You may not see this in full."))

@@ -14,7 +14,7 @@ from infra.db.scope import SLUG
 from tenants.offices import directory, sessions
 from tenants.offices.directory import Card
 
-OFFICE_PATH = re.compile(rf"/o/(?P<slug>{SLUG.pattern})(?P<rest>/.*)")
+OFFICE_PATH = re.compile(rf"/o/(?P<slug>{SLUG.pattern})(?P<rest>(/.*)?)")
 
 
 class OfficeRequest(HttpRequest):

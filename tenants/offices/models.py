@@ -97,6 +97,13 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+# Districts decide, the city archives; both are looked over.
+ROLES = {
+    Office.Kind.DISTRICT: (Role.CLERK, Role.SUPERVISOR, Role.AUDITOR),
+    Office.Kind.CITY: (Role.OFFICER, Role.AUDITOR),
+}
+
+
 class Membership(models.Model):
     """Who works where, as what."""
 

@@ -57,5 +57,9 @@ def end(token: str) -> None:
 
 def actor(session: StaffSession) -> Actor:
     """Who acts under a sign-in."""
-    membership = session.membership
+    return actor_of(session.membership)
+
+
+def actor_of(membership: Membership) -> Actor:
+    """Who acts as a member of an office."""
     return Actor("staff", str(membership.staff_id), membership.role, membership.office.slug)

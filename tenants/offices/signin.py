@@ -7,10 +7,13 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from infra.db import shared_scope
+from infra.audit import trail
+from infra.audit.actor import Actor
+from infra.db import office_scope, shared_scope
 from infra.problems import TooMany, Unauthorized
 from tenants.offices import sessions
 from tenants.offices.models import Membership, Staff
@@ -27,9 +30,6 @@ def sign_in(
         TooMany: five wrong tries from this address for this name; again after half an hour.
         Unauthorized: anything is wrong; the answer does not say what.
     """
-    wrong = Unauthorized(
-        "wrong-sign-in", _("Name, password or code is wrong, or you do not work in this office.")
-    )
     with shared_scope():
         credentials = {"username": username, "password": password}
         if not AxesProxyHandler.is_allowed(request, credentials):
@@ -37,16 +37,34 @@ def sign_in(
                 "sign-in-locked", _("Too many wrong tries. Try again in half an hour."), retry_after=1800
             )
         staff = authenticate(request, **credentials)
-        if not isinstance(staff, Staff) or not second_factor_holds(staff, totp):
-            raise wrong
-        membership = (
-            Membership.objects.select_related("staff", "office")
-            .filter(staff=staff, office__slug=office)
-            .first()
-        )
+        proved = isinstance(staff, Staff) and second_factor_holds(staff, totp)
+        membership = _membership(username, office) if proved else None
         if membership is None:
-            raise wrong
-        return sessions.start(membership), membership
+            _record_refusal(username, office)
+            raise Unauthorized(
+                "wrong-sign-in", _("Name, password or code is wrong, or you do not work in this office.")
+            )
+        with transaction.atomic():
+            token = sessions.start(membership)
+            with office_scope(office):
+                trail.record(sessions.actor_of(membership), "staff.signed_in")
+        return token, membership
+
+
+def _membership(username: str, office: str) -> Membership | None:
+    members = Membership.objects.select_related("staff", "office")
+    return members.filter(staff__username=username, office__slug=office).first()
+
+
+def _record_refusal(username: str, office: str) -> None:
+    """Whose account was tried, where there is one: what was typed may be a password in the wrong field.
+
+    While the lock holds nothing more is recorded: five lines say it.
+    """
+    known = Staff.objects.filter(username=username).values_list("pk", flat=True).first()
+    tried = Actor("staff", str(known or "unknown"), "", office)
+    with office_scope(office):
+        trail.record(tried, "staff.sign_in_refused")
 
 
 def second_factor_holds(staff: Staff, code: str) -> bool:

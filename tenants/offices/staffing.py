@@ -5,29 +5,49 @@ import secrets
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from infra.db import shared_scope
-from tenants.offices.models import Membership, Office, Staff, StaffSession
+from infra.audit import trail
+from infra.audit.actor import SYSTEM
+from infra.db import office_scope, shared_scope
+from tenants.offices.models import ROLES, Membership, Office, Staff, StaffSession
 
 
 def appoint(username: str, display_name: str, office: str, role: str, password: str | None) -> Staff:
     """Make somebody a member of an office, with a new account where there is none; a password given is set.
 
     Raises:
-        ValidationError: the password is too weak.
+        DoesNotExist: there is no such office.
+        ValidationError: the password is too weak, or an office of this kind has no such role.
     """
     with shared_scope(), transaction.atomic():
+        where = Office.objects.get(slug=office)
+        _has_role(where, role)
         staff, _new = Staff.objects.get_or_create(username=username, defaults={"display_name": display_name})
         if password is not None:
             validate_password(password, staff)
             staff.set_password(password)
             staff.save(update_fields=["password"])
             StaffSession.objects.filter(membership__staff=staff).delete()
-        Membership.objects.update_or_create(
-            staff=staff, office=Office.objects.get(slug=office), defaults={"role": role}
-        )
+        Membership.objects.update_or_create(staff=staff, office=where, defaults={"role": role})
+        _record(office, "staff.appointed", staff=staff.pk, role=role, password_set=password is not None)
     return staff
+
+
+def _record(office: str, action: str, **detail: object) -> None:
+    """In the office's trail; appointments are made at the machine, by who may run its commands."""
+    with office_scope(office):
+        trail.record(SYSTEM, action, None, detail)
+
+
+def _has_role(office: Office, role: str) -> None:
+    roles = ROLES[Office.Kind(office.kind)]
+    if role not in roles:
+        message = _("There is no %(role)s in %(office)s. There is: %(roles)s.")
+        named = {"role": role, "office": office.slug, "roles": ", ".join(roles)}
+        raise ValidationError(message % named, code="no-such-role")
 
 
 def set_second_factor(username: str, issuer: str) -> str:
@@ -38,4 +58,6 @@ def set_second_factor(username: str, issuer: str) -> str:
         staff.totp_secret = key.hex()
         staff.save(update_fields=["totp_secret"])
         StaffSession.objects.filter(membership__staff=staff).delete()
+        for office in Office.objects.filter(memberships__staff=staff).values_list("slug", flat=True):
+            _record(office, "staff.second_factor_set", staff=staff.pk)
     return TOTP(key, 6, SHA1(), 30).get_provisioning_uri(username, issuer)  # noqa: S303 - RFC 6238 says SHA-1

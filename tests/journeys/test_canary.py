@@ -96,7 +96,8 @@ def looked_at(me: Caller, clerk: Caller, filing: str, filer: Filer) -> None:
         assert clerk.post(f"filings/{filing}/reveal?field={field}") == {field: value}
     documents_of(me, filing, filer)
     for document in me.get(f"filings/{filing}")["documents"]:
-        assert clerk.get(f"filings/{filing}/documents/{document['id']}")
+        assert me.get(f"filings/{filing}/documents/{document['id']}")
+        assert clerk.get(f"filings/{filing}/documents/{document['id']}", page="1")
     shown = str(clerk.get(f"filings/{filing}")) + str(me.get(f"filings/{filing}/history"))
     assert not [value for value in fields.values() if value.removeprefix("+86") in shown]
 

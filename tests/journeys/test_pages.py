@@ -1,37 +1,17 @@
 """The pages in a real browser: each of the three does the main thing; nothing is out of anybody's reach."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from infra.local.programs import chromium
+from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
 from tests.journeys.steps import approve, documents_of, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
-
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(chromium()), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 def filed(system: System, office: str, state: str) -> str:
@@ -44,40 +24,6 @@ def filed(system: System, office: str, state: str) -> str:
     return filing
 
 
-def page_of(browser: Browser, size: dict[str, int], language: str) -> Page:
-    """A new visitor; a script or style that the policy refuses fails the test."""
-    context = browser.new_context(viewport=size, locale=language)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.on(
-        "console",
-        lambda message: pytest.fail(message.text) if "Content Security Policy" in message.text else None,
-    )
-    return page
-
-
-def sign_in(page: Page, system: System, office: str, person: dict[str, Any]) -> None:
-    """Staff at the desk's door."""
-    page.goto(f"{system.base_url}/o/{office}/desk/")
-    page.fill("[name=username]", person["username"])
-    page.fill("[name=password]", person["password"])
-    page.click("main button.main")
-    page.wait_for_url(re.compile("/desk/$"), wait_until="load")
-
-
-def clerk_of(system: System, office: str, role: str = "clerk") -> dict[str, Any]:
-    return next(card[role] for card in system.people["offices"] if card["slug"] == office)
-
-
-def sound(page: Page) -> None:
-    """axe finds nothing (WCAG 2.2 AA), and nothing is to be scrolled sideways."""
-    results = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    assert results.violations_count == 0, results.generate_report()
-    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{page.url} is {width} pixels too wide"
-
-
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
 def test_every_page_is_within_everybodys_reach(
@@ -85,8 +31,11 @@ def test_every_page_is_within_everybodys_reach(
 ) -> None:
     submitted, approved = filed(system, "wulian", "submitted"), filed(system, "wulian", "county_approved")
     page = page_of(browser, size, language)
-    for path in ("/", "/o/wulian/", "/o/wulian/desk/sign-in/", "/nowhere", "/o/wulian/filings/new/"):
+    for path in ("/", "/problems", "/nowhere"):
         page.goto(system.base_url + path)
+        sound(page)
+    for path in ("", "api/v1/docs", "desk/sign-in/", "filings/new/"):
+        page.goto(f"{system.base_url}/o/wulian/{path}")
         sound(page)
     assert page.locator("html").get_attribute("lang") == ("en" if language == "en-US" else "zh-Hans")
     sign_in(page, system, "wulian", clerk_of(system, "wulian"))
@@ -213,3 +162,28 @@ def test_a_district_does_not_come_to_the_citys_desk(system: System, browser: Bro
     expect(page).to_have_url(re.compile("/o/city/desk/sign-in/"))
     page.goto(f"{system.base_url}/o/lanshan/desk/")
     expect(page).to_have_url(re.compile("/o/lanshan/desk/sign-in/"))
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+def test_the_apis_page_shows_every_call_and_asks_nobody_else(
+    system: System, browser: Browser, language: str
+) -> None:
+    page, asked, said = page_of(browser, PHONE, language), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{system.base_url}/o/donggang/api/v1/docs", wait_until="networkidle")
+    assert said == []
+    assert all(url.startswith(f"{system.base_url}/") for url in asked)
+    schema = page.request.get(f"{system.base_url}/o/donggang/api/v1/openapi.json").json()
+    calls = {
+        f"{method.upper()} {path.removeprefix('/o/donggang/api/v1/')}"
+        for path, methods in schema["paths"].items()
+        for method in methods
+    }
+    assert len(calls) > 20
+    shown = page.locator(".call:has(.method)")
+    assert {" ".join(text.split()) for text in shown.locator("h3").all_inner_texts()} == calls
+    for text in page.locator(".call > p").all_inner_texts():
+        assert bool(re.search("[\u4e00-\u9fff]", text)) == (language == "zh-CN"), text
+    for link in page.locator("dl a[href^='#']").all():
+        assert page.locator(str(link.get_attribute("href"))).count() == 1

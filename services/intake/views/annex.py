@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from infra.audit.actor import Actor
+from infra.http.carried import hold
 from infra.problems import Problem
 from services.intake import actions
 from services.intake.views.guard import signed_in
@@ -23,17 +24,18 @@ from tenants.offices.directory import directory
 EITHER = {"uscc"}  # an organisation needs this code, or else the older one: it is not called optional
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new filing, for one kind of filer."""
     kind = request.GET.get("filer_kind") or request.POST.get("filer_kind", "")
     if kind not in FilerKind.values or request.office.is_city:  # type: ignore[attr-defined]
         return redirect("intake:home")
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, _form(None, kind), kind)
     values = _typed(request, kind)
     try:
+        hold(request)
         filing = actions.begin({**values, "filer_kind": kind}, actor, getattr(request, "token", ""))
     except Problem as problem:
         return _page(request, _form(request.POST, kind), kind, problem=problem)
@@ -42,17 +44,18 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     return redirect("intake:filing", filing_id=filing.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Fill in annex 1; what is sealed and left empty stays as it is."""
-    filing = queries.readable(filing_id, actor)
+    filing = (queries.readable if request.method == "POST" else queries.opened)(filing_id, actor)
     kind = filing.filer_kind
-    if request.method == "GET":
+    if request.method != "POST":
         initial = {name: value for name, value in form_out(filing).items() if name not in SEALED}
         return _page(request, _form(None, kind, initial), kind, filing=filing)
     values = {name: value for name, value in _typed(request, kind).items() if value or name not in SEALED}
     try:
+        hold(request)
         actions.edit(filing_id, values, actor)
     except Problem as problem:
         return _page(request, _form(request.POST, kind), kind, filing=filing, problem=problem)

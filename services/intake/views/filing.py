@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem, Unprocessable
 from services.intake import actions
+from services.intake.auth import reader_of
 from services.intake.forms import UploadForm
 from services.intake.progress import progress
 from services.intake.views.guard import signed_in
@@ -19,11 +21,11 @@ from tenants.filings import queries, showing
 from tenants.filings.models import Filing
 
 
-@require_GET
+@require_safe
 @signed_in
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Where a filing is, whose turn it is, by when, and what is missing."""
-    return _page(request, queries.readable(filing_id, actor), actor)
+    return _page(request, queries.opened(filing_id, actor), actor)
 
 
 @posted("intake:filing", "filing_id")
@@ -33,6 +35,7 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     filing = queries.readable(filing_id, actor)
     done = {"upload": _upload, "submit": _submit, "withdraw": _withdraw}[verb]
     try:
+        hold(request)
         messages.success(request, done(request, filing, actor))
     except Problem as problem:
         tried = request.POST.get("kind", "") if verb == "upload" else verb
@@ -40,28 +43,28 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     return redirect("intake:filing", filing_id=filing_id)
 
 
-@require_GET
+@require_safe
 @signed_in
 def printed_form(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:  # noqa: ARG001
     """Annex 1 to print."""
     return actions.printed_form_response(queries.readable(filing_id, actor), actor)
 
 
-@require_GET
+@require_safe
 @signed_in
 def document(request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID) -> HttpResponse:  # noqa: ARG001
     """One's own document, as it was uploaded."""
     return actions.document_response(queries.readable(filing_id, actor), document_id, actor)
 
 
-@require_GET
+@require_safe
 @signed_in
 def document_page(
     request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID, page: int
 ) -> HttpResponse:
     """A page of one's own document as a picture: it is seen where nothing can be downloaded, as inside WeChat."""
-    reader = getattr(request, "staff_name", "") or str(_("The filer"))
-    return showing.page_response(queries.readable(filing_id, actor), document_id, page, actor, reader)
+    filing = queries.readable(filing_id, actor)
+    return showing.page_response(filing, document_id, page, actor, reader_of(request))
 
 
 def _upload(request: HttpRequest, filing: Filing, actor: Actor) -> str:

@@ -1,29 +1,29 @@
 """Who may come in."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
+from infra.http import carried
+from infra.problems import Unauthorized
 from services.intake.auth import recognise
+from services.intake.views import home
 
-Page = Callable[..., HttpResponse]
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    """The office's first page; over a form that was sent, with what was typed in it. Staff signs in at the desk."""
+    token = getattr(request, "token", "")
+    if request.method == "POST":
+        message = _("Your sign-in has ended. What you typed is kept: sign in again, and go on.")
+        ended = Unauthorized("sign-in-ended", message)
+        if token.startswith("s_"):
+            return carried.go_on(request, ended, f"/o/{request.office.slug}/desk/sign-in/")  # type: ignore[attr-defined]
+        return home.sign_in(request, ended)
+    if token:
+        messages.warning(request, _("Your sign-in has ended. Sign in again."))
+    return redirect("intake:home")
 
 
-def signed_in(page: Page) -> Page:
-    """A page for who is signed in to this office; others are led to the sign-in."""
-
-    @wraps(page)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if (actor := recognise(request)) is None:
-            if getattr(request, "token", ""):
-                messages.warning(request, _("Your sign-in has ended. Sign in again."))
-            return redirect("intake:home")
-        return page(request, actor, *args, **kwargs)
-
-    return never_cache(guarded)
+# A page for who is signed in to this office; others are led to the sign-in, and what they typed comes back.
+signed_in = carried.for_signed_in(recognise, _ask)

@@ -5,9 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from infra.http import carried
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.intake import signin
@@ -19,10 +21,15 @@ from tenants.offices.middleware import delete_cookie, set_cookie
 
 
 @never_cache
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Sign in, or one's own filings."""
     return _home(request, ContactForm())
+
+
+def sign_in(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The sign-in in the place of a page that somebody sent a form to."""
+    return _home(request, ContactForm(), problem, carried.sealed(request))
 
 
 @never_cache
@@ -34,9 +41,9 @@ def send_code(request: HttpRequest) -> HttpResponse:
         normal = signin.contact_of(*_phone_or_mail(contact))
         signin.send_code(request.office, normal, request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
     except Problem as problem:
-        if problem.code == "code-too-soon":  # the one that was sent is still good
+        if problem.code in ("code-too-soon", "code-uncertain"):  # one was sent, or may have been: it is good
             return _code_page(request, contact, CodeForm(initial={"contact": contact}), problem)
-        return _home(request, ContactForm(request.POST), problem)
+        return _home(request, ContactForm(request.POST), problem, request.POST.get(carried.FIELD, ""))
     return _code_page(request, contact, CodeForm(initial={"contact": contact}))
 
 
@@ -49,7 +56,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         token = signin.exchange(signin.contact_of(*_phone_or_mail(contact)), request.POST.get("code", ""))
     except Problem as problem:
         return _code_page(request, contact, CodeForm(request.POST), problem)
-    response = redirect("intake:home")
+    response = carried.onward(request, reverse("intake:home"))
     set_cookie(response, request.office, token, settings.FILER_SECONDS)  # type: ignore[attr-defined]
     return response
 
@@ -63,10 +70,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _home(request: HttpRequest, contact_form: ContactForm, problem: Problem | None = None) -> HttpResponse:
+def _home(
+    request: HttpRequest, contact_form: ContactForm, problem: Problem | None = None, parcel: str = ""
+) -> HttpResponse:
     actor = recognise(request)
     context: dict[str, Any] = {
         "problem": problem,
+        "carried": parcel,
         "contact_form": contact_form,
         "kind_form": KindForm(),
         "pack": directory().pack,
@@ -79,7 +89,8 @@ def _home(request: HttpRequest, contact_form: ContactForm, problem: Problem | No
 def _code_page(
     request: HttpRequest, contact: str, form: CodeForm, problem: Problem | None = None
 ) -> HttpResponse:
-    context = {"form": form, "contact": contact, "problem": problem}
+    parcel = request.POST.get(carried.FIELD, "")
+    context = {"form": form, "contact": contact, "problem": problem, "carried": parcel}
     return render(request, "intake/code.html", context, status=problem.status if problem else 200)
 
 

@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tenants.filings.states import DocumentKind, FilerKind
 from tenants.offices.directory import directory
 
 
-@require_GET
+@require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """The notice, what to bring, and the office directory."""
     known = directory()

@@ -2,33 +2,36 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from services.review import queries
+from services.review.forms import LENGTH
 from services.review.models import DocketEntry
 from services.review.views.guard import staff
 from services.review.views.queue import chosen_state
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Clock, office_clock
 from tenants.filings.states import State
+from tenants.filings.typed import told
 from tenants.offices.directory import directory
 
 # Offices in one table; a city has fewer.
 OFFICES = 50
 
 
-@require_GET
+@require_safe
 @staff
 def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The table of counts, and the filings of one state."""
-    state = chosen_state(request, State.COUNTY_APPROVED)
-    office, search = request.GET.get("office", ""), request.GET.get("search", "")
-    after = request.GET.get("after", "")
+    state, office = chosen_state(request, State.COUNTY_APPROVED), request.GET.get("office", "")
+    if office and office not in directory().offices:
+        raise Http404
+    search, after = told(request.GET, "search", LENGTH), request.GET.get("after", "")
     page = queries.docket(actor, office=office, state=state, search=search, after=after)
     context = {
         "page": page,

@@ -8,22 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.db import office_scope
+from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import actions, queries
-from services.review.forms import NoteForm, ReasonForm
+from services.review.forms import LENGTH, NoteForm, ReasonForm
 from services.review.views.context import as_seen, filing_context
 from services.review.views.guard import staff
 from tenants.filings import revealing, showing
-from tenants.filings.queries import readable
+from tenants.filings.typed import told
 from tenants.offices.directory import directory
 
 
-@require_GET
+@require_safe
 @staff
 def filing_page(request: HttpRequest, actor: Actor, office: str, filing_id: UUID) -> HttpResponse:
     """A district's filing; the reading is in the district's trail."""
@@ -35,6 +36,7 @@ def filing_page(request: HttpRequest, actor: Actor, office: str, filing_id: UUID
 def act(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: str) -> HttpResponse:
     """Archive, give back, urge; then on to the next that waits for the city."""
     try:
+        hold(request)
         said = _do(request, actor, office, filing_id, verb)
     except Problem as problem:
         return _page(request, actor, office, filing_id, problem=problem, verb=verb)
@@ -52,13 +54,17 @@ def act(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: 
 @staff
 def reveal(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, field: str) -> HttpResponse:
     """Show one personal number in full, once; the act is in the district's trail."""
-    actions.open_in_district(office, filing_id, actor)
-    with office_scope(office):
-        full = revealing.reveal(readable(filing_id, actor), field, actor)
+    filing = actions.open_in_district(office, filing_id, actor)
+    try:
+        hold(request)
+        with office_scope(office):
+            full = revealing.reveal(filing, field, actor)
+    except Problem as problem:
+        return _page(request, actor, office, filing_id, problem=problem)
     return _page(request, actor, office, filing_id, revealed={field: full})
 
 
-@require_GET
+@require_safe
 @staff
 def document_page(
     request: HttpRequest, actor: Actor, office: str, filing_id: UUID, *, document_id: UUID, page: int
@@ -72,14 +78,14 @@ def document_page(
 
 def _do(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: str) -> str:
     if verb == "urge":
-        filing = actions.urge(office, filing_id, actor, request.POST.get("note", "").strip()[:300])
+        filing = actions.urge(office, filing_id, actor, told(request.POST, "note", LENGTH))
         return _("%(account)s: the district has been asked to hurry.") % {"account": filing.account}
     as_seen(actions.open_in_district(office, filing_id, actor), request.POST.get("seen", ""))
     if verb == "archive":
         filing = actions.archive(office, filing_id, actor)
         said = _("%(account)s: archived as %(number)s.")
     else:
-        filing = actions.send_back(office, filing_id, actor, request.POST.get("reason", "").strip()[:300])
+        filing = actions.send_back(office, filing_id, actor, told(request.POST, "reason", LENGTH))
         said = _("%(account)s: given back to the district.")
     return said % {"account": filing.account, "number": filing.number}
 

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import queries
@@ -21,16 +22,16 @@ from tenants.filings import revealing, showing
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import correction_due
 from tenants.filings.models import Filing
-from tenants.filings.queries import readable
+from tenants.filings.queries import opened, readable
 from tenants.filings.states import WithdrawalReason
 from tenants.offices.directory import pack
 
 
-@require_GET
+@require_safe
 @staff
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
-    """A filing with its documents and what may be done."""
-    return _page(request, readable(filing_id, actor), actor)
+    """A filing with its documents and what may be done; the reading is recorded."""
+    return _page(request, opened(filing_id, actor), actor)
 
 
 @posted("review:filing", "filing_id")
@@ -40,6 +41,7 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     filing = readable(filing_id, actor)
     place = queries.mark(filing.stage_since, filing.pk)
     try:
+        hold(request)
         if verb in DECISIONS:
             as_seen(filing, request.POST.get("seen", ""))
         said = VERBS[verb](request, filing, actor)
@@ -54,10 +56,15 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
 def reveal(request: HttpRequest, actor: Actor, filing_id: UUID, field: str) -> HttpResponse:
     """Show one personal number in full, once; the act is recorded."""
     filing = readable(filing_id, actor)
-    return _page(request, filing, actor, revealed={field: revealing.reveal(filing, field, actor)})
+    try:
+        hold(request)
+        full = revealing.reveal(filing, field, actor)
+    except Problem as problem:
+        return _page(request, filing, actor, problem=problem)
+    return _page(request, filing, actor, revealed={field: full})
 
 
-@require_GET
+@require_safe
 @staff
 def document_page(
     request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID, page: int

@@ -1,8 +1,5 @@
 """Who may come to a desk, and how they sign in."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,49 +7,58 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from infra.http import carried
 from infra.http.pages import posted
-from infra.problems import Problem
+from infra.problems import Problem, Unauthorized
 from services.review.forms import SignInForm
 from tenants.offices import sessions
 from tenants.offices.middleware import delete_cookie, set_cookie
 from tenants.offices.signin import sign_in
 
-Page = Callable[..., HttpResponse]
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    """The sign-in, and from there back to the page; over a form that was sent, with what was typed in it."""
+    if request.method != "POST":
+        return redirect(f"{reverse('review:sign-in')}?{urlencode({'next': request.get_full_path()})}")
+    message = _("Your sign-in has ended. What you typed is kept: sign in again, and go on.")
+    return _page(request, SignInForm(), Unauthorized("sign-in-ended", message), carried.sealed(request))
 
 
-def staff(page: Page) -> Page:
-    """A page for the office's staff; others are led to the sign-in, and from there back to the page."""
-
-    @wraps(page)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actor = getattr(request, "actor", None)
-        if actor is None:
-            wanted = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
-            return redirect(reverse("review:sign-in") + wanted)
-        return page(request, actor, *args, **kwargs)
-
-    return never_cache(guarded)
+# A page for the office's staff; others are led to the sign-in, and what they typed comes back.
+staff = carried.for_signed_in(lambda request: getattr(request, "actor", None), _ask)
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Sign in to this office."""
-    form = SignInForm(request.POST or None)
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "review/sign_in.html", {"form": form})
+    parcel = request.POST.get(carried.FIELD, "")
+    form = SignInForm(request.POST if "username" in request.POST else None)
+    if not form.is_valid():
+        return _page(request, form, None, parcel)
     office = request.office  # type: ignore[attr-defined]
     try:
         token, _membership = sign_in(request, office.slug, **form.cleaned_data)
     except Problem as problem:
-        context = {"form": form, "problem": problem}
-        return render(request, "review/sign_in.html", context, status=problem.status)
-    response = redirect(_wanted(request))
+        return _page(request, form, problem, parcel)
+    response = carried.onward(request, _wanted(request))
     set_cookie(response, office, token, settings.STAFF_SECONDS)
     return response
+
+
+def _page(request: HttpRequest, form: SignInForm, problem: Problem | None, parcel: str) -> HttpResponse:
+    here = reverse("review:sign-in")
+    context = {
+        "form": form,
+        "problem": problem,
+        "carried": parcel,
+        "action": request.get_full_path() if request.path == here else here,
+    }
+    return render(request, "review/sign_in.html", context, status=problem.status if problem else 200)
 
 
 @posted("review:sign-in")

@@ -4,13 +4,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from services.review import queries
 from services.review.desk import rows_of
+from services.review.forms import LENGTH
 from services.review.views.guard import staff
 from tenants.filings.states import State
+from tenants.filings.typed import told
 
 
 def chosen_state(request: HttpRequest, first: str) -> str:
@@ -25,12 +27,12 @@ def chosen_state(request: HttpRequest, first: str) -> str:
     return state
 
 
-@require_GET
+@require_safe
 @staff
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The office's filings in one state, longest waiting first."""
     state = chosen_state(request, State.SUBMITTED)
-    search, after = request.GET.get("search", ""), request.GET.get("after", "")
+    search, after = told(request.GET, "search", LENGTH), request.GET.get("after", "")
     page = queries.queue(actor, state=state, search=search, after=after)
     counts = queries.counts(actor)
     context = {

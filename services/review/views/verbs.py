@@ -9,6 +9,9 @@ from infra.audit.actor import Actor
 from services.review import actions
 from services.review.forms import ReturnForm
 from tenants.filings.models import Filing
+from tenants.filings.typed import told
+
+PLACE = 60
 
 
 def _approve(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
@@ -28,7 +31,7 @@ def _claim(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: 
 
 
 def _paper(request: HttpRequest, filing: Filing, actor: Actor) -> str:
-    actions.receive_paper(filing, actor, request.POST.get("place", "")[:60])
+    actions.receive_paper(filing, actor, told(request.POST, "place", PLACE))
     return _("The paper copy is recorded as received.")
 
 

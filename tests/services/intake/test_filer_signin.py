@@ -1,12 +1,16 @@
 """The filer's sign-in: a code that is good once, for five minutes, for one contact in one office."""
 
 import re
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from infra.db import office_scope
@@ -114,6 +118,65 @@ def test_twenty_at_once_send_one() -> None:
         thread.join()
     assert sorted(statuses) == [202] + [429] * 19
     assert len(arrived(contact)) == 1
+
+
+def closed_port() -> int:
+    """A port where nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def page_of_code(contact: str) -> str:
+    """The page that answers when a code is asked for."""
+    browser = Client(headers={"accept-language": "en"})
+    return browser.post(f"/o/{OFFICE}/sign-in/", {"contact": contact}).content.decode()
+
+
+@pytest.mark.parametrize("make", [phone, lambda: f"filer{phone()[3:]}@example.com"], ids=["phone", "mail"])
+def test_a_code_that_never_went_keeps_nobody_from_asking_again(
+    make: Callable[[], str], settings: Any
+) -> None:
+    contact, gateway, mail = make(), settings.SMS_GATEWAY_URL, settings.EMAIL_PORT
+    settings.SMS_GATEWAY_URL, settings.EMAIL_PORT = f"http://127.0.0.1:{closed_port()}/sms", closed_port()
+    field = "email" if "@" in contact else "phone"
+    refused = Caller(OFFICE).post("auth/code", {field: contact})
+    assert (refused.status_code, refused.json()["code"]) == (503, "code-not-sent")
+    page = page_of_code(contact)
+    assert "could not be sent" in page
+    assert 'name="code"' not in page
+    settings.SMS_GATEWAY_URL, settings.EMAIL_PORT = gateway, mail
+    assert ask(contact) == 202
+    assert enter(contact, code_for(contact))
+
+
+@pytest.fixture
+def mute_gateway(settings: Any) -> Iterator[None]:
+    """It takes what it is told, and hangs up without a word."""
+
+    class Mute(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.close_connection = True
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Mute)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/sms"
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.usefixtures("mute_gateway")
+def test_a_code_that_may_have_gone_stays_good_and_is_asked_for() -> None:
+    contact = phone()
+    refused = Caller(OFFICE).post("auth/code", {"phone": contact})
+    assert (refused.status_code, refused.json()["code"]) == (503, "code-uncertain")
+    assert refused["Retry-After"] == "60"
+    assert ask(contact) == 429
+    page = page_of_code(phone())
+    assert 'name="code"' in page
+    assert "It was sent to" not in page
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from infra.audit.models import AuditEntry
-from infra.db import office_scope
+from infra.db import office_scope, shared_scope
 from services.review import docket
 from tenants.filings import queries, workflow
 from tenants.filings.events import Urged
 from tenants.filings.models import Filing, Pause
 from tenants.filings.remarks import Remark
+from tenants.offices.models import Membership
 from tests.api import Caller, member
 from tests.make import STAFF, filer, make_draft, phone
 
@@ -231,6 +232,19 @@ def test_a_district_does_nothing_of_the_citys(clerk: Caller, verb: str) -> None:
     answer = clerk.post(f"docket/donggang/{filing.pk}/{verb}", {"reason": "x"} if verb == "send_back" else {})
     assert answer.status_code == 403
     assert clerk.get("docket").status_code == 403
+
+
+@pytest.mark.parametrize("verb", ["archive", "send_back", "urge"])
+def test_an_officer_is_of_the_city_or_none(verb: str) -> None:
+    """Such a membership is not given any more; one that is there from before is worth nothing."""
+    filing, caller = approved(), member("donggang", "clerk", "was")
+    with shared_scope():
+        Membership.objects.filter(staff__username="donggang-clerk-was").update(role="officer")
+    answer = caller.post(
+        f"docket/donggang/{filing.pk}/{verb}", {"reason": "x"} if verb == "send_back" else {}
+    )
+    assert answer.status_code == 403
+    assert caller.post(f"filings/{filing.pk}/reveal?field=admin_mobile").status_code == 403
 
 
 def test_an_auditor_changes_nothing() -> None:

@@ -1,0 +1,218 @@
+"""A sign-in that ends while somebody types: nothing typed is lost, and nothing is done until the button is pressed."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from demonstration import pictures
+from demonstration.people import Filer
+from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
+from tests.journeys.steps import begin, submitted
+from tests.journeys.system import System
+
+pytestmark = pytest.mark.xdist_group("system")
+OFFICE = "juxian"
+KEPT, WAITS = "已保留", "尚未提交"
+
+
+def filer_of(system: System) -> Filer:
+    return system.cast(OFFICE).filer("individual", date(2026, 11, 1))
+
+
+def code(page: Page, system: System, mobile: str) -> None:
+    """Ask for a code, and enter it; the minute between two codes has passed."""
+    system.database.execute(
+        f"UPDATE o_{OFFICE}.intake_signincode SET sent_at = sent_at - interval '2 minutes'"
+    )
+    known = {message["id"] for message in system.sink.messages(mobile)}
+    page.fill("[name=contact]", mobile)
+    page.click("form[action$='/sign-in/'] button.main")
+    page.fill("[name=code]", system.sink.code(mobile, known))
+    page.click("main button.main")
+
+
+def filers_end(system: System) -> None:
+    system.database.execute(f"DELETE FROM o_{OFFICE}.intake_filersession")
+
+
+def staffs_end(system: System) -> None:
+    system.database.execute("UPDATE shared.offices_staffsession SET used_at = now() - interval '31 minutes'")
+
+
+def password(page: Page, person: dict[str, str]) -> None:
+    page.fill("[name=username]", person["username"])
+    page.fill("[name=password]", person["password"])
+    page.click("main button.main")
+
+
+def hidden_from_all(page: Page, *values: str) -> None:
+    """What was typed is in no cookie, no address, and cannot be read in the page."""
+    places = [page.url, page.content(), *(cookie["value"] for cookie in page.context.cookies())]
+    assert not [value for value in values for place in places if value in place]
+
+
+def filings(system: System, account: str) -> int:
+    found = system.database.execute(
+        f"SELECT count(*) FROM o_{OFFICE}.filings_filing WHERE account = %s", [account]
+    )
+    return int(found.fetchone()[0])  # type: ignore[index]
+
+
+def test_a_filer_who_fills_in_the_form(system: System, browser: Browser) -> None:
+    filer, page = filer_of(system), page_of(browser, PHONE, "zh-CN")
+    mobile, account = filer.person.mobile, str(filer.form["wechat_id"])
+    page.goto(f"{system.base_url}/o/{OFFICE}/")
+    code(page, system, mobile)
+    page.check("[name=filer_kind][value=individual]")
+    page.click("main button.main")
+    address = page.url
+    page.fill("[name=wechat_id]", account)
+    page.fill("[name=founder_id_number]", filer.person.id_number)
+    page.fill("[name=purpose]", "第一行\n第二行")
+    page.check("[name=content][value=news]")
+    page.check("[name=content][value=other]")
+    filers_end(system)
+    page.click("main .save button.main")
+    expect(page.get_by_role("alert")).to_contain_text(KEPT)
+    hidden_from_all(page, filer.person.id_number, "第二行")
+    sound(page)
+    code(page, system, mobile)
+    expect(page.get_by_role("alert")).to_contain_text(WAITS)
+    assert page.url == address
+    sound(page)
+    assert filings(system, account) == 0
+    expect(page.locator("[name=founder_id_number]")).to_have_value(filer.person.id_number)
+    expect(page.locator("[name=purpose]")).to_have_value("第一行\n第二行")
+    expect(page.locator("[name=content]:checked")).to_have_count(2)
+    page.click("main .save button.main")
+    expect(page.get_by_role("status").first).to_contain_text("已保存")
+    assert filings(system, account) == 1
+
+
+def test_a_wrong_code_and_a_new_one_lose_nothing_either(system: System, browser: Browser) -> None:
+    filer, page = filer_of(system), page_of(browser, PHONE, "zh-CN")
+    mobile = filer.person.mobile
+    page.goto(f"{system.base_url}/o/{OFFICE}/")
+    code(page, system, mobile)
+    page.goto(f"{system.base_url}/o/{OFFICE}/filings/new/?filer_kind=individual")
+    page.fill("[name=purpose]", "不能丢失的文字")
+    filers_end(system)
+    page.click("main .save button.main")
+    page.fill("[name=contact]", "1")
+    page.click("form[action$='/sign-in/'] button.main")
+    expect(page.get_by_role("alert")).to_be_visible()
+    system.database.execute(
+        f"UPDATE o_{OFFICE}.intake_signincode SET sent_at = sent_at - interval '2 minutes'"
+    )
+    page.fill("[name=contact]", mobile)
+    page.click("form[action$='/sign-in/'] button.main")
+    page.fill("[name=code]", "000000")
+    page.click("main button.main")
+    expect(page.get_by_role("alert")).to_be_visible()
+    system.database.execute(
+        f"UPDATE o_{OFFICE}.intake_signincode SET sent_at = sent_at - interval '2 minutes'"
+    )
+    known = {message["id"] for message in system.sink.messages(mobile)}
+    page.click("form[action$='/sign-in/'] button")
+    page.fill("[name=code]", system.sink.code(mobile, known))
+    page.click("main button.main")
+    expect(page.locator("[name=purpose]")).to_have_value("不能丢失的文字")
+
+
+def test_a_file_is_to_be_chosen_again(system: System, browser: Browser, tmp_path: Path) -> None:
+    filer, page = filer_of(system), page_of(browser, PHONE, "zh-CN")
+    filing = begin(system.filer(OFFICE, filer.person.mobile), filer)
+    page.goto(f"{system.base_url}/o/{OFFICE}/")
+    code(page, system, filer.person.mobile)
+    page.goto(f"{system.base_url}/o/{OFFICE}/filings/{filing}/")
+    card = tmp_path / "card.jpg"
+    card.write_bytes(pictures.identity_card(filer.person))
+    page.set_input_files("#file-identity_card", card)
+    filers_end(system)
+    page.click("form:has(#file-identity_card) button")
+    code(page, system, filer.person.mobile)
+    expect(page.get_by_role("alert")).to_contain_text("重新选择文件")
+    sound(page)
+    page.set_input_files("#file-identity_card", card)
+    page.click("form:has(#file-identity_card) button")
+    expect(page.get_by_role("status")).to_contain_text("已通过检查")
+
+
+def test_a_clerk_who_returns_a_filing(system: System, browser: Browser) -> None:
+    filer = filer_of(system)
+    filing = submitted(system.filer(OFFICE, filer.person.mobile), filer)
+    clerk, page = clerk_of(system, OFFICE), page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, OFFICE, clerk)
+    page.goto(f"{system.base_url}/o/{OFFICE}/desk/filings/{filing}/")
+    page.locator("summary", has_text="退回补正").click()
+    page.select_option("[name=field-1]", "purpose")
+    page.fill("[name=message-1]", "过于笼统")
+    page.fill("[name=fix-1]", "写明发布范围")
+    staffs_end(system)
+    page.click("form[action$='/return/'] button")
+    expect(page.get_by_role("alert")).to_contain_text(KEPT)
+    hidden_from_all(page, "过于笼统", "写明发布范围")
+    sound(page)
+    password(page, {**clerk, "password": "wrong password"})
+    expect(page.get_by_role("alert")).to_be_visible()
+    password(page, clerk)
+    expect(page.get_by_role("alert")).to_contain_text(WAITS)
+    sound(page)
+    assert system.staff(OFFICE).get(f"filings/{filing}")["state"] == "submitted"
+    expect(page.locator("[name=field-1]")).to_have_value("purpose")
+    expect(page.locator("[name=message-1]")).to_have_value("过于笼统")
+    expect(page.locator("[name=fix-1]")).to_have_value("写明发布范围")
+    page.click("form[action$='/return/'] button")
+    expect(page.get_by_role("status")).to_contain_text("已退回补正")
+
+
+def test_a_decision_without_a_word_waits_for_its_button(system: System, browser: Browser) -> None:
+    filer = filer_of(system)
+    filing = submitted(system.filer(OFFICE, filer.person.mobile), filer)
+    system.staff(OFFICE).post(f"filings/{filing}/paper")
+    clerk, page = clerk_of(system, OFFICE), page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, OFFICE, clerk)
+    for verb in ("reveal/founder_id_number", "approve"):
+        page.goto(f"{system.base_url}/o/{OFFICE}/desk/filings/{filing}/")
+        staffs_end(system)
+        page.click(f"form[action$='/{verb}/'] button")
+        password(page, clerk)
+        expect(page.get_by_role("alert")).to_contain_text(WAITS)
+        assert filer.person.id_number not in page.content()
+    assert system.staff(OFFICE).get(f"filings/{filing}")["state"] == "submitted"
+    page.click("form[action$='/approve/'] button")
+    expect(page.get_by_role("status")).to_contain_text("已上报市级")
+
+
+def test_a_clerk_at_the_window_signs_in_at_the_desk(system: System, browser: Browser) -> None:
+    clerk, page = clerk_of(system, OFFICE), page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, OFFICE, clerk)
+    address = f"{system.base_url}/o/{OFFICE}/filings/new/?filer_kind=company"
+    page.goto(address)
+    page.fill("[name=purpose]", "窗口填写的文字")
+    staffs_end(system)
+    page.click("main .save button.main")
+    expect(page.locator("h1")).to_contain_text(KEPT)
+    sound(page)
+    page.click("main button.main")
+    password(page, clerk)
+    expect(page.locator("[name=purpose]")).to_have_value("窗口填写的文字")
+    assert page.url == address
+
+
+def test_a_form_whose_cookie_has_gone(system: System, browser: Browser) -> None:
+    clerk, page = clerk_of(system, OFFICE), page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, OFFICE, clerk)
+    page.goto(f"{system.base_url}/o/{OFFICE}/filings/new/?filer_kind=company")
+    page.fill("[name=purpose]", "不能丢失的文字")
+    page.context.clear_cookies(name="beian-csrf")
+    page.click("main .save button.main")
+    expect(page.locator("h1")).to_contain_text(KEPT)
+    sound(page)
+    page.click("main button.main")
+    expect(page.get_by_role("alert")).to_contain_text(WAITS)
+    expect(page.locator("[name=purpose]")).to_have_value("不能丢失的文字")
+    expect(page).to_have_url(re.compile("filer_kind=company"))
