@@ -186,8 +186,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
-# A document has 20 MB; the rest is the other fields of its form.
-DOCUMENT_BYTES = 20 * 1024 * 1024
+# Without the files of an upload, whose size is `tenants.filings.document_checks.MAX_BYTES`.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

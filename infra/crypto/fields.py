@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.signals import pre_save
 
-from infra.crypto.blind import blind, blinds
+from infra.crypto.blind import blind
 from infra.crypto.cipher import open_sealed, seal
 from infra.crypto.mask import Kind, mask
 from infra.db import current_office
@@ -135,7 +135,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
 
 class BlindField(models.CharField):  # type: ignore[type-arg]
-    """The keyed hash of a sealed field beside it, kept with every save; `where_blind` looks it up."""
+    """The keyed hash of a sealed field beside it, kept with every save; looked up by `blinds` of the value."""
 
     def __init__(self, *args: Any, source: str = "", purpose: str = "", **kwargs: Any) -> None:
         self.source, self.purpose = source, purpose
@@ -177,11 +177,3 @@ def with_blinds(model: type[models.Model], names: set[str]) -> set[str]:
         for field in model._meta.get_fields()
         if isinstance(field, BlindField) and field.source in names
     }
-
-
-def where_blind(model: type[models.Model], name: str, value: str) -> models.Q:
-    """The rows of the current office whose blind field `name` is of this value, under any key of the ring."""
-    field = model._meta.get_field(name)
-    if not isinstance(field, BlindField):
-        raise TypeError(f"{name} is not a blind field")
-    return models.Q(**{f"{name}__in": blinds(value, office=owner(model), purpose=field.purpose)})

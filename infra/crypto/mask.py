@@ -7,7 +7,8 @@ Kind = Literal["phone", "mail", "identity", "text"]
 DOT = "*"
 HIDDEN_AT_LEAST = 4
 MAIL = re.compile(r"[^@\s]+@[^@\s]+")
-PHONE = re.compile(r"\+?[\d() -]+")
+PHONE = re.compile(r"\+?[\d() -]+(x\d+)?")
+MOBILE = re.compile(r"1\d{10}")
 
 
 def mask(kind: Kind, value: str) -> str:
@@ -20,11 +21,20 @@ def mask(kind: Kind, value: str) -> str:
         case "identity":
             return _middle(value, 6, 4)
         case "phone":
-            return _middle(value.removeprefix("+86"), 3, 4)
+            return _phone(value)
         case "mail":
             return _mail(value)
         case _text:
             return mask("phone", value) if PHONE.fullmatch(value) else _mail(value)
+
+
+def _phone(value: str) -> str:
+    """A mobile number; or a landline, which keeps its area code, and loses its extension."""
+    number = value.partition("x")[0]
+    national = number.removeprefix("+86")
+    if national != number and not MOBILE.fullmatch(national):
+        national = f"0{national}"
+    return _middle(national, 4 if national.startswith("0") else 3, 4)
 
 
 def _mail(value: str) -> str:

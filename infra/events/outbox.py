@@ -15,9 +15,10 @@ class OutsideTransaction(Exception):
 
 
 def emit(event: Event, *, subject: UUID, sequence: int) -> None:
-    """Tell an event of the current office, in the caller's transaction.
+    """Tell an event that is not of a filing's change, in the caller's transaction.
 
-    The one door of filings (`tenants.filings.workflow`) writes the same row from its own statement.
+    What happens to a filing is told by its one door alone (`tenants.filings.workflow`), in the same statement as the
+    change itself: that is a transaction, and there is nothing to refuse. Who needs more statements than one comes here.
 
     Raises:
         OutsideTransaction: there is no transaction; the event could be told and its cause be lost.

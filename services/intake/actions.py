@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge
 from services.intake import signin
 from tenants.filings import documents, lodging, permissions, printing, revealing
+from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
 
@@ -47,7 +47,7 @@ def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -
         TooLarge: more than 20 MB; it was not read.
         Unprocessable: it failed a check.
     """
-    if (file.size or 0) > settings.DOCUMENT_BYTES:
+    if (file.size or 0) > MAX_BYTES:
         raise TooLarge(
             "document-too-large", _("The file is larger than 20 MB. Send a smaller photo or scan.")
         )

@@ -14,6 +14,7 @@ from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import explain
 from tenants.filings.display import displayed
+from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.documents import current, needed_documents
 from tenants.filings.form import BY_NAME
 from tenants.filings.models import Document, Filing
@@ -75,6 +76,7 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "kinds": dict(DocumentKind.choices),
         "values": displayed(filing),
         "upload_form": UploadForm(),
+        "most_bytes": str(MAX_BYTES),
         "withdraw_form": WithdrawForm(),
     }
 

@@ -18,4 +18,4 @@ def next_number(year: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [year])
         (number,) = cursor.fetchone()
-    return directory.pack().number_format.format(year=year, office=card.code, number=number)
+    return directory.pack().filing_number(year=year, office=card.code, number=number)

@@ -29,19 +29,19 @@ MOST_LINES = 12  # of the purpose; more of them run on
 _compiling = threading.Lock()  # a compiler may be used by one thread at a time
 
 
-def render(values: Mapping[str, Any], *, city_name: str, qr_text: str, version: int | str) -> bytes:
+def render(values: Mapping[str, Any], *, title: str, qr_text: str, version: int | str) -> bytes:
     """The sheet as a PDF.
 
     Args:
         values: annex 1 by its field names, in full (`form.ROWS`); what is missing stays blank.
-        city_name: as in 日照市; the title is made with it.
+        title: what stands above it.
         qr_text: the address of the filing; the code has it with `?v=<version>`.
         version: which version of the filing is printed.
     """
     link = f"{qr_text}{'&' if '?' in qr_text else '?'}v={version}"
     shown = {name: _shown(name, value) for name, value in values.items() if name in BY_NAME}
     sheet = {
-        "title": f"{city_name}微信公众账号备案登记表",
+        "title": title,
         "ticked": _ticked(values),
         "version": str(version),
         "qr": _qr(link),

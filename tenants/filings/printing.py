@@ -18,5 +18,5 @@ def registration_form(filing: Filing) -> bytes:
     """The registration form as a PDF."""
     values = {**values_of(filing), "filer_kind": filing.filer_kind}
     return render(
-        values, city_name=directory.pack().name.zh, qr_text=address_of(filing), version=str(filing.revision)
+        values, title=directory.pack().form_title.zh, qr_text=address_of(filing), version=str(filing.revision)
     )

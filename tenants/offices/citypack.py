@@ -171,11 +171,6 @@ class CityPack(Part):
             raise ValueError(f"number_format: {error}") from error
         return self
 
-    @property
-    def city_office(self) -> OfficeEntry:
-        """The city's own office."""
-        return next(office for office in self.offices if office.kind == "city")
-
     def office(self, slug: str) -> OfficeEntry:
         """The office of this slug.
 

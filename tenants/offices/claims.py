@@ -54,8 +54,3 @@ def _filed(office: str) -> Conflict:
 def release(filing: UUID) -> None:
     """Let go of what a filing of the current office has claimed."""
     AccountClaim.objects.filter(office=current_office() or "", filing=filing).delete()
-
-
-def holder_of(account: str) -> str | None:
-    """The office that has a claim on an account, or None."""
-    return AccountClaim.objects.filter(digest__in=digests(account)).values_list("office", flat=True).first()

@@ -10,9 +10,7 @@ from tenants.filings.deadlines.terms import (
     add_working_days,
     correction_due,
     due_for_first_filing,
-    is_past,
     local_date,
-    reminder_dates,
 )
 
 __all__ = [
@@ -25,8 +23,6 @@ __all__ = [
     "correction_due",
     "due_for_first_filing",
     "explain",
-    "is_past",
     "local_date",
     "office_clock",
-    "reminder_dates",
 ]

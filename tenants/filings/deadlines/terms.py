@@ -1,6 +1,5 @@
 """When a term ends: days after opening, working days, the correction's."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,11 +64,6 @@ def correction_due(returned_on: date, days: int = 5, calendar: Calendar = EVERY_
     return add_working_days(returned_on, days, calendar)
 
 
-def reminder_dates(due_on: date, offsets: Iterable[int]) -> tuple[date, ...]:
-    """The days on which to remind: calendar days before (-) and after (+) the due date."""
-    return tuple(due_on + timedelta(days=offset) for offset in offsets)
-
-
 def local_date(moment: datetime) -> date:
     """The date in China at this moment.
 
@@ -79,11 +73,6 @@ def local_date(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone has no date in China")
     return moment.astimezone(CHINA).date()
-
-
-def is_past(due_on: date, now: datetime) -> bool:
-    """Whether a term that ends on this day is over; the whole of the day still counts."""
-    return local_date(now) > due_on
 
 
 def _ending(last: date, steps: list[Step], calendar: Calendar, *, known: list[date]) -> Due:

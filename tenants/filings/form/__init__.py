@@ -2,7 +2,6 @@
 
 from tenants.filings.form.choices import AccountType, Content
 from tenants.filings.form.filing_form import FilingForm, Warned
-from tenants.filings.form.masking import mask
 from tenants.filings.form.sections import sections_for
 from tenants.filings.form.table import BY_NAME, ROWS, SEALED, Row, rows_for
 
@@ -15,7 +14,6 @@ __all__ = [
     "FilingForm",
     "Row",
     "Warned",
-    "mask",
     "rows_for",
     "sections_for",
 ]

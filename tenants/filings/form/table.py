@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from infra.crypto.mask import Kind
 from tenants.filings.form import account, contact, identity, text
 from tenants.filings.form.choices import AccountType, Content
 from tenants.filings.form.fields import Day, Line, One, Some, WholeNumber, YesNo
-from tenants.filings.form.masking import Kind
 from tenants.filings.states import FilerKind
 
 ALL = frozenset(FilerKind)

@@ -35,4 +35,9 @@ class Sheet(Row):
     def _render(self) -> None:
         from tenants.filings.printed_form import render
 
-        render(VALUES, city_name="日照市", qr_text="http://127.0.0.1/o/donggang/filings/1/", version=3)
+        render(
+            VALUES,
+            title="登记表",
+            qr_text="http://127.0.0.1/o/donggang/filings/1/",
+            version=3,
+        )

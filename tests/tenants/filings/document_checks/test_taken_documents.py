@@ -58,7 +58,10 @@ def test_our_own_sheet_comes_back():
     from tenants.filings.printed_form import render
 
     sheet = render(
-        {"nickname": "日照"}, city_name="日照市", qr_text="http://127.0.0.1/o/city/filings/1/", version=1
+        {"nickname": "日照"},
+        title="登记表",
+        qr_text="http://127.0.0.1/o/city/filings/1/",
+        version=1,
     )
     assert check(sheet, "登记表.pdf").pages == 1
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
-from tenants.filings.form import BY_NAME, FilingForm, contact, identity, mask
+from tenants.filings.form import BY_NAME, FilingForm, contact, identity
 
 TODAY = date(2026, 11, 23)
 ANYTHING = st.one_of(
@@ -85,18 +85,3 @@ def test_a_known_organisation_code():
 @given(st.integers(0, 99_999_999), st.sampled_from(["", "+86", "0086", "86 "]))
 def test_mobiles_of_every_range(rest, prefix):
     assert contact.mobile(f"{prefix}138{rest:08d}") == f"+86138{rest:08d}"
-
-
-@given(st.sampled_from(["identity", "phone", "mail", "text"]), st.text())
-def test_a_mask_never_shows_all(kind, value):
-    shown = mask(kind, value)
-    assert shown == "" if not value else shown != value or set(value) == {"*"}
-
-
-def test_masks():
-    assert mask("identity", "110105194912311234") == "110105********1234"
-    assert mask("phone", "+8613812345678") == "138****5678"
-    assert mask("phone", "+866338827067x801") == "0633***7067"
-    assert mask("mail", "alice@example.com") == "a***@example.com"
-    assert mask("identity", "1101") == mask("phone", "1101") == mask("mail", "1101") == "****"
-    assert mask("phone", None) == ""

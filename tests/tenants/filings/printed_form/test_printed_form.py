@@ -62,11 +62,11 @@ LABELS = (
 
 @cache
 def whole() -> bytes:
-    return render(VALUES, city_name="日照市", qr_text=LINK, version=3)
+    return render(VALUES, title="日照市微信公众账号备案登记表", qr_text=LINK, version=3)
 
 
 def sheet(**values: object) -> bytes:
-    return render(values, city_name="日照市", qr_text=LINK, version=1)
+    return render(values, title="日照市微信公众账号备案登记表", qr_text=LINK, version=1)
 
 
 def text_of(pdf: bytes) -> str:
