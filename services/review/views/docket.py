@@ -19,7 +19,7 @@ from tenants.filings.states import State
 from tenants.offices.directory import directory
 
 # Offices in one table; a city has fewer.
-OFFICES = 50
+OFFICES = 20
 
 
 @require_GET
