@@ -21,7 +21,7 @@ from tenants.filings.typed import told
 from tenants.offices.directory import directory
 
 # Offices in one table; a city has fewer.
-OFFICES = 50
+OFFICES = 20
 
 
 @require_safe

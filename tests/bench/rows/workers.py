@@ -30,6 +30,7 @@ class Work(Row):
         with plain.app.connection() as opened:
             for queue in plain.app.conf.task_queues:
                 queue(opened.default_channel).declare()
+        self._empty()
 
     def clear(self) -> None:
         self._empty()
@@ -55,7 +56,7 @@ class Work(Row):
         while True:
             done, seconds = self._owner.execute(statement).fetchone()
             if done >= count:
-                return float((count - 1) / float(seconds))
+                return float((count - 1) / float(seconds or 1))
             if time.monotonic() > until:
                 raise RuntimeError(f"{done} of {count} in {PATIENCE:g} s")
             time.sleep(0.1)
