@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, Task, signals
+from celery.apps import worker
 from celery.exceptions import Reject
 from celery.schedules import crontab
 from celery.worker import state
@@ -105,6 +106,8 @@ def _named_for_its_service(sender: str, conf: Any, **_signal: Any) -> None:
     if service_of(sender) not in SERVICES:
         raise SystemExit(f"name the worker for its service, as in -n notify@%h; not {sender!r}")
     conf.broker_transport_options = broker.transport_options(service_of(sender))
+    # What it writes past the log as it ends ("worker: Warm shutdown") is no line of one.
+    worker.safe_say = lambda *_words: None
 
 
 @signals.worker_init.connect
@@ -142,6 +145,12 @@ def give_back(error: Exception) -> Reject:
             time.sleep(pause)
             pause = min(pause * 2, 2.0)
     return Reject(str(error), requeue=True)
+
+
+@signals.beat_init.connect
+def _clock_started(**_signal: Any) -> None:
+    """The banners of worker and clock are no lines of a log: both run with `--quiet`, and the worker says "ready"."""
+    log.info("clock.started", tasks=sorted(app.conf.beat_schedule))
 
 
 @signals.setup_logging.connect

@@ -39,22 +39,18 @@ def without_personal_data(
     return {key: _clean(value) for key, value in event.items()}
 
 
-def configure(_config: object) -> None:
-    """Set up logging for Django, Celery, the relay: everything goes through the same lines."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+SHARED: tuple[Any, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+
+def formatter() -> logging.Formatter:
+    """One JSON object a line, whoever logs: the web server asks for it, too (`infra/granian.json`)."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
@@ -62,12 +58,23 @@ def configure(_config: object) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
+
+
+def configure(_config: object) -> None:
+    """Set up logging for Django, Celery, the relay: everything goes through the same lines."""
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
     # Not to standard output: that is what commands answer with.
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
+    handler.setFormatter(formatter())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
     for name in ("django", "django.server", "celery", "celery.task"):

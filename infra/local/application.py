@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.local import css, environment, messages
 from infra.local.errors import Refusal
-from infra.local.home import Home
+from infra.local.home import ROOT, Home
 from infra.local.part import Part
 from infra.local.process import run_as
 from infra.service import SERVICES
@@ -118,7 +118,7 @@ def manage(*arguments: str) -> list[str]:
 
 def celery(*arguments: str) -> list[str]:
     """The Celery app's worker or clock."""
-    return [sys.executable, "-m", "celery", "-A", "infra.celery", *arguments]
+    return [sys.executable, "-m", "celery", "-A", "infra.celery", "--quiet", *arguments]
 
 
 def _worker(service: str) -> list[str]:
@@ -129,7 +129,19 @@ def _worker(service: str) -> list[str]:
 
 def _web(port: int) -> list[str]:
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "infra.wsgi:application"]
-    return [*server, "--workers", "1", "--blocking-threads", "8", "--host", "127.0.0.1", "--port", str(port)]
+    logs = ("--log-config", str(ROOT / "infra/granian.json"))
+    return [
+        *server,
+        *logs,
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "8",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
 
 
 def application(home: Home, basics: tuple[str, ...], *, settled: bool) -> list[Part]:
@@ -147,7 +159,7 @@ def application(home: Home, basics: tuple[str, ...], *, settled: bool) -> list[P
         Web(home, "web", _web(home.ports["web"]), (*after, "assets")),
         Process(home, "relay", manage("relay"), after, serves="relay.started"),
         *(Process(home, name, _worker(name), after, serves=" ready.") for name in SERVICES),
-        Process(home, "clock", celery("beat", "-s", schedule, "--pidfile="), after, serves="is starting."),
+        Process(home, "clock", celery("beat", "-s", schedule, "--pidfile="), after, serves="clock.started"),
         SignIns(home, after),
     ]
     for part in parts:

@@ -116,8 +116,8 @@ def celery_context(app: str) -> CLIContext:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_worker_takes_from_its_own_queues(name: str) -> None:
-    program, app, verb, *options = command(name)
-    assert (program, verb) == ("celery", "worker")
+    program, app, quiet, verb, *options = command(name)
+    assert (program, quiet, verb) == ("celery", "--quiet", "worker")
     asked = worker.make_context("worker", options, obj=celery_context(app)).params
     assert asked["queues"] == [broker.events_queue(name), broker.tasks_queue(name)]
     assert asked["hostname"].startswith(f"{name}@")
@@ -125,8 +125,8 @@ def test_a_worker_takes_from_its_own_queues(name: str) -> None:
 
 
 def test_the_clock_writes_where_it_is_looked_for() -> None:
-    program, app, verb, *options = command("clock")
-    assert (program, verb) == ("celery", "beat")
+    program, app, quiet, verb, *options = command("clock")
+    assert (program, quiet, verb) == ("celery", "--quiet", "beat")
     schedule = Path(beat.make_context("beat", options, obj=celery_context(app)).params["schedule"])
     assert schedule.name == healthy.SCHEDULE
     assert f"BEIAN_VAR={schedule.parent}" in (ROOT / "infra/deploy/Dockerfile").read_text()
@@ -140,6 +140,7 @@ def test_the_web_serves_our_application_at_the_port_that_is_asked() -> None:
     assert getattr(importlib.import_module(module), name)
     assert asked["interface"].value == "wsgi"
     assert asked["port"] == healthy.WEB_PORT
+    assert (ROOT / asked["log_config"]).is_file()
 
 
 # --- Variables, secrets, files ------------------------------------------------------------------------------------
