@@ -68,15 +68,20 @@ def follow(filing: Filing) -> None:
     if filing.kind == FilingKind.FIRST:
         if filing.replaces:
             message = _("A first filing replaces none. Say that it is a change or a closing.")
-            raise _wrong("replaces-unexpected", message)
+            raise Unprocessable(
+                "replaces-unexpected", message, errors=_at_replaces("replaces-unexpected", message)
+            )
         return
     if not filing.replaces:
-        raise _wrong("replaces-missing", _("Name the archived filing that is to be changed or closed."))
+        message = _("Name the archived filing that is to be changed or closed.")
+        raise Unprocessable("replaces-missing", message, errors=_at_replaces("replaces-missing", message))
     # Locked: two that would replace the same one come one after the other.
     replaced = Filing.objects.select_for_update().get(pk=filing.replaces)
     if replaced.state != State.CITY_ARCHIVED or replaced.kind == FilingKind.CLOSING:
         message = _("Only a filing that is archived, and not closed, can be changed or closed.")
-        raise _wrong("replaces-not-archived", message)
+        raise Unprocessable(
+            "replaces-not-archived", message, errors=_at_replaces("replaces-not-archived", message)
+        )
     if Filing.objects.filter(replaces=replaced.pk).exclude(state=State.WITHDRAWN).exists():
         message = _("Another filing changes or closes this one already. Go on with that one.")
         raise Conflict("replaced-already", message)
@@ -119,5 +124,5 @@ def renew(filing_id: UUID) -> None:
         claim(filing)
 
 
-def _wrong(code: str, message: Text) -> Unprocessable:
-    return Unprocessable(code, message, errors=[FieldError("replaces", code, message)])
+def _at_replaces(code: str, message: Text) -> list[FieldError]:
+    return [FieldError("replaces", code, message)]

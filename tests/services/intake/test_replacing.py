@@ -16,13 +16,19 @@ from services.review import actions
 from tenants.filings import accounts, lodging, workflow
 from tenants.filings.ledger import claims as ledger
 from tenants.filings.models import Filing
-from tenants.offices.claims import holder_of
+from tenants.offices.claims import digests
 from tenants.offices.models import AccountClaim
 from tests.api import Caller, member
 from tests.make import STAFF, wechat_id
 
 pytestmark = pytest.mark.django_db
 COLLEAGUE, OFFICER = Actor("staff", "2", "clerk", "donggang"), Actor("staff", "3", "officer", "city")
+
+
+def holder_of(account: str) -> str | None:
+    """The office that has a claim on an account, or None."""
+    claims = AccountClaim.objects.filter(digest__in=digests(account))
+    return claims.values_list("office", flat=True).first()
 
 
 def original_id() -> str:
