@@ -20,6 +20,7 @@ from tenants.filings.form import BY_NAME
 from tenants.filings.models import Document, Filing
 from tenants.filings.standing import clock_of
 from tenants.filings.states import WITH_FILER, DocumentKind, State
+from tenants.offices.directory import directory
 
 # How far each state is on the way: filing, the district, the city, the end.
 STEP = {State.SUBMITTED: 1, State.COUNTY_APPROVED: 2, State.CITY_ARCHIVED: 3}
@@ -75,6 +76,8 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "history": queries.history(filing),
         "kinds": dict(DocumentKind.choices),
         "values": displayed(filing),
+        "pack": directory().pack,
+        "keeper": directory().keeper,
         "upload_form": UploadForm(),
         "most_bytes": str(MAX_BYTES),
         "withdraw_form": WithdrawForm(),

@@ -29,21 +29,21 @@ MOST_LINES = 12  # of the purpose; more of them run on
 _compiling = threading.Lock()  # a compiler may be used by one thread at a time
 
 
-def render(values: Mapping[str, Any], *, title: str, qr_text: str, version: int | str) -> bytes:
+def render(values: Mapping[str, Any], *, title: str, qr_text: str, version: int | str | None) -> bytes:
     """The sheet as a PDF.
 
     Args:
         values: annex 1 by its field names, in full (`form.ROWS`); what is missing stays blank.
         title: what stands above it.
         qr_text: the address of the filing; the code has it with `?v=<version>`.
-        version: which version of the filing is printed.
+        version: which version of the filing is printed; None for a blank sheet.
     """
-    link = f"{qr_text}{'&' if '?' in qr_text else '?'}v={version}"
+    link = f"{qr_text}{'&' if '?' in qr_text else '?'}v={version}" if version else qr_text
     shown = {name: _shown(name, value) for name, value in values.items() if name in BY_NAME}
     sheet = {
         "title": title,
         "ticked": _ticked(values),
-        "version": str(version),
+        "version": str(version or ""),
         "qr": _qr(link),
         "qr_text": link,
     }

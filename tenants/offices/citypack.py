@@ -95,7 +95,7 @@ class Materials(Part):
 
 
 class Paper(Part):
-    """Where the sealed or signed paper copies go."""
+    """Where the sealed or signed paper copies are kept in the end; filers hand them in where they file."""
 
     office: str
     room: Text
@@ -118,7 +118,7 @@ class Notice(Part):
     issued_on: date
     opening: Text
     sections: tuple[Section, ...] = Field(min_length=1)
-    annexes: tuple[Text, ...]
+    annexes: tuple[Text, Text] = Field(description="the form, and the list of offices")
 
 
 class LegalBasis(Part):

@@ -74,6 +74,11 @@ class Directory:
         return [card for card in self.offices.values() if not card.is_city]
 
     @property
+    def keeper(self) -> Card:
+        """The office that keeps the paper copies; filers hand them in at the office that they file with."""
+        return self.offices[self.pack.paper.office]
+
+    @property
     def city(self) -> Card:
         return next(card for card in self.offices.values() if card.is_city)
 

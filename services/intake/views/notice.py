@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tenants.filings.states import DocumentKind, FilerKind
@@ -21,5 +22,8 @@ def notice(request: HttpRequest) -> HttpResponse:
         ],
         "city": known.city,
         "districts": known.districts,
+        "keeper": known.keeper,
+        # The notice's own order: the form, then the offices.
+        "annexes": list(zip(known.pack.notice.annexes, (reverse("blank-form"), "#offices"), strict=True)),
     }
     return render(request, "intake/notice.html", context)
