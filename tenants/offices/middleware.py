@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 
 from infra.audit.actor import Actor
 from infra.db import enter_office, leave_office
@@ -38,6 +38,7 @@ class OfficeMiddleware:
         if match is None or card is None:
             return self.get_response(request)
         structlog.contextvars.bind_contextvars(office=card.slug)
+        outside = get_script_prefix()
         self._mount(request, card, match["rest"])
         self._recognise(request, card)
         enter_office(card.slug)
@@ -45,6 +46,7 @@ class OfficeMiddleware:
             return self.get_response(request)
         finally:
             leave_office()
+            set_script_prefix(outside)
 
     def _mount(self, request: HttpRequest, card: Card, rest: str) -> None:
         request.path_info = rest

@@ -48,7 +48,8 @@ def life(system: System) -> tuple[Ledger, list["CompletedProcess[str]"]]:
     ledger, said = Ledger(system), []
     with ThreadPoolExecutor(1) as pool:
         happening = pool.submit(ledger.live)
-        while not happening.done():
+        # The first look is taken while everything happens, however slow the machine; the last may be after it.
+        while not happening.done() or len(said) < 2:
             said.append(system.run(manage("verify_ledger")))
     happening.result()
     return ledger, said
