@@ -39,7 +39,9 @@ def fill(
         "org_name": sql.SQL("'日照单位' || (n::bigint * 7919 % 1000003)"),
         "state": "submitted",
         "paper_state": "received",
-        "stage_since": sql.SQL("now() - n * interval '1 second'"),
+        "stage_since": sql.SQL(
+            "now() - (n::bigint * 7919 % 864000) * interval '1 second'"
+        ),  # ten days, in disorder
         **columns,
     }
     chosen = [
@@ -57,8 +59,10 @@ def fill(
     )  # fmt: skip
 
 
-def fill_many(stage: "Stage", office: str, count: int, **columns: Any) -> None:
-    """As `fill`, for many: their indexes are made when they are there."""
+def fill_office(stage: "Stage", office: str, count: int, **columns: Any) -> None:
+    """As `fill`, in place of all that an office has; they may be many, so that their indexes are made afterwards."""
+    with stage.owner() as owner:
+        empty(owner, office)
     model(office)
     with stage.owner() as owner:
         owner.execute(f"SET search_path = o_{office}, shared; SET maintenance_work_mem = '512MB'")
@@ -72,6 +76,13 @@ def fill_many(stage: "Stage", office: str, count: int, **columns: Any) -> None:
         for _name, definition in rows:
             owner.execute(str(definition).encode())
         owner.execute("VACUUM ANALYZE filings_filing")
+
+
+def count(stage: "Stage", office: str) -> int:
+    """How many filings an office has, the one of which they are copies among them."""
+    with stage.owner() as owner:
+        (found,) = owner.execute(f"SELECT count(*) FROM o_{office}.filings_filing").fetchone() or (0,)
+    return int(str(found))
 
 
 def model(office: str) -> None:

@@ -47,9 +47,10 @@ def _short(figure: float) -> str:
 
 def show(console: Console, results: Sequence[Result]) -> None:
     """The table on the screen."""
-    table = Table(*HEADINGS)
+    table = Table(*(heading for heading in HEADINGS if heading != "Against"))
     for result in results:
-        table.add_row(*cells(result), style="" if result.met else "yellow")
+        _title, _against, *figures = cells(result)
+        table.add_row(result.row.name, *figures, style="" if result.met else "yellow")
     console.print(table)
 
 

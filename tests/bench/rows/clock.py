@@ -20,7 +20,7 @@ class Sweep(Row):
 
     def prepare(self) -> None:
         late = sql.SQL(f"CASE WHEN n <= {DUE} THEN '2017-04-20'::date ELSE '2099-01-01' END")
-        filings.fill_many(self.stage, OFFICE, FILINGS, state="draft", due_on=late)
+        filings.fill_office(self.stage, OFFICE, FILINGS, state="draft", due_on=late)
 
     def limit(self) -> float:
         with self.stage.connect() as connection, connection.transaction(force_rollback=True):

@@ -101,9 +101,8 @@ class DocketRebuilt(Row):
     count, each = 50_000, 4
 
     def prepare(self) -> None:
-        filings.model(OFFICE)
+        filings.fill_office(self.stage, OFFICE, self.count, sequence=self.each)
         with self.stage.connect() as connection:
-            filings.fill(connection, self.count, sequence=self.each)
             connection.execute(HISTORY, [self.each])
         self._empty()
 

@@ -9,7 +9,8 @@ from tests.bench.serving import serving
 from tests.bench.stage import OFFICE
 
 ALL = ("relay", "intake", "review", "notify")
-ACCEPTED = f"FROM o_{OFFICE}.notify_message WHERE channel = 'sms' AND state = 'accepted'"
+MESSAGES = f"o_{OFFICE}.notify_message"
+SMS = "WHERE channel = 'sms' AND state = 'accepted'"
 SECONDS_EACH = f"""
     SELECT extract(epoch FROM m.done_at - e.time) AS seconds FROM o_{OFFICE}.notify_message m
     JOIN shared.events_outbox e ON e.id = m.event WHERE m.channel = 'sms' AND m.state = 'accepted'
@@ -51,37 +52,31 @@ class HalfLoad(Work):
 
     def prepare(self) -> None:
         super().prepare()
-        keys = self._make(self.probe)
-        for key in keys:
+        for key in self._make(self.probe):
             moved(key)
-        with serving(self.stage.stack.home, *ALL):
-            where = "WHERE channel = 'sms' AND state = 'accepted'"
-            self.rate = self._rate(self.probe, f"o_{OFFICE}.notify_message", "done_at", where) / 2
-        self._empty()
+        self._serving = serving(self.stage.stack.home, *ALL)
+        self._serving.__enter__()
+        self.rate = self._rate(self.probe, MESSAGES, "done_at", SMS) / 2
+
+    def clear(self) -> None:
+        self._serving.__exit__(None, None, None)
+        super().clear()
 
     def _make(self, count: int) -> list[str]:
         return reachable(count, state="submitted", paper_state="received")
 
     def ours(self) -> float:
+        self._empty()
         keys = self._make(int(self.rate * self.seconds))
-        with serving(self.stage.stack.home, *ALL):
-            moved(self._make(1)[0])
-            self._wait(1)
-            begun = time.perf_counter()
-            for number, key in enumerate(keys):
-                time.sleep(max(0.0, begun + number / self.rate - time.perf_counter()))
-                moved(key)
-            self._wait(len(keys) + 1)
+        begun = time.perf_counter()
+        for number, key in enumerate(keys):
+            time.sleep(max(0.0, begun + number / self.rate - time.perf_counter()))
+            moved(key)
+        self._rate(len(keys), MESSAGES, "done_at", SMS)
         (p99,) = self._owner.execute(
             f"SELECT 1000 * percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) FROM ({SECONDS_EACH}) AS each"
         ).fetchone()
-        self._empty()
         return float(p99)
-
-    def _wait(self, count: int) -> None:
-        self._rate(
-            count, f"o_{OFFICE}.notify_message", "done_at", "WHERE channel = 'sms' AND state = 'accepted'"
-        )
 
 
 class Burst(Work):

@@ -21,9 +21,9 @@ class Large(Row):
 
     def prepare(self) -> None:
         for office in SMALL:
-            filings.fill_many(self.stage, office, MILLION // 2)
+            filings.fill_office(self.stage, office, MILLION // 2)
         for office in LARGE:
-            filings.fill_many(self.stage, office, MILLION * 5)
+            filings.fill_office(self.stage, office, MILLION * 5)
         with self.stage.owner() as owner:
             owner.execute("SELECT 1")
         self._p99(SMALL, MILLION // 2)

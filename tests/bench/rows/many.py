@@ -245,9 +245,7 @@ class Throughput(Many):
         with inside(self.stage, SEVEN):
             self.few = slugs()
             for slug in self.few:
-                filings.model(slug)
-                with self.stage.connect(slug) as connection:
-                    filings.fill(connection, OFFICES * FILINGS_EACH // len(self.few))
+                filings.fill_office(self.stage, slug, OFFICES * FILINGS_EACH // len(self.few))
         together(self._warm, self.clients)
 
     def _warm(self, number: int) -> float:

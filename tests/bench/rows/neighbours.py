@@ -14,7 +14,7 @@ from tests.bench.row import Goal, Row
 from tests.bench.serving import serving
 from tests.bench.stage import OFFICE
 
-OTHERS_RATE, BUSY_TIMES, SECONDS = 6.0, 7, 15.0
+OTHERS_RATE, BUSY_TIMES, SECONDS = 6.0, 7, 10.0
 FILINGS = 2_000
 
 
@@ -30,7 +30,7 @@ class Neighbours(Row):
 
         self.tokens = {slug: member(slug, "supervisor", "bench").token for slug in slugs()}
         for slug in self.tokens:
-            filings.fill_many(self.stage, slug, FILINGS)
+            filings.fill_office(self.stage, slug, FILINGS)
         self._serving = serving(self.stage.stack.home, "web")
         self._serving.__enter__()
         self._base = f"http://127.0.0.1:{self.stage.stack.home.ports['web']}"

@@ -33,9 +33,7 @@ class Approve(Row):
 
         from tests.api import member
 
-        filings.model(OFFICE)
-        with self.stage.connect() as there:
-            filings.fill(there, FILINGS)
+        filings.fill_office(self.stage, OFFICE, FILINGS)
         self._token = member(OFFICE, "supervisor", "bench").token
         connection.close()
         self._next = count(1)
@@ -98,6 +96,7 @@ class Office(Row):
 
     def prepare(self) -> None:
         chosen, not_chosen = self._requests()
+        chosen()  # the office map is there, and its listener has a connection of its own
         with counted() as counting:
             trips = []
             for one in (chosen, not_chosen):

@@ -187,9 +187,7 @@ class Latency(Work):
         return sorted(spent)[int(len(spent) * 0.99)] * 1e3
 
     def ours(self) -> float:
-        filings.model(OFFICE)
-        with self.stage.connect() as connection:
-            filings.fill(connection, self.rate)
+        filings.fill_office(self.stage, OFFICE, self.rate)
         with serving(self.stage.stack.home, "relay", "review"):
             moved(filings.filing_id(1))
             begun = time.perf_counter()
