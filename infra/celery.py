@@ -5,14 +5,16 @@ import time
 from typing import Any
 
 import structlog
-from celery import Celery, Task, signals
+from celery import Celery, signals
 from celery.apps import worker
 from celery.exceptions import Reject
 from celery.schedules import crontab
 from celery.worker import state
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infra.settings")
+# `setup` has run Django's checks; they would load every page of the web into every worker, at every start.
+os.environ["CELERY_SKIP_CHECKS"] = "1"
 
 from django.conf import settings
 
@@ -21,7 +23,6 @@ from infra.service import SERVICES, services
 
 log = structlog.get_logger(__name__)
 AWAY_SECONDS = 1200.0  # less than the half hour after which RabbitMQ takes a message away from its worker
-PATIENCE_SECONDS = 2.0
 
 
 def schedule() -> dict[str, dict[str, Any]]:
@@ -68,36 +69,6 @@ app.conf.update(
     beat_schedule=schedule(),
     beat_schedule_filename=str(settings.VAR / "clock-schedule"),
 )
-
-
-class OfficeTask(Task):  # type: ignore[misc]
-    """The third door by which an office is entered: a task says for which office it runs, or does not run."""
-
-    abstract = True
-
-    def __call__(self, *args: Any, office: str, **kwargs: Any) -> Any:
-        """Run in the office's scope."""
-        from infra.db import office_scope
-
-        with (
-            structlog.contextvars.bound_contextvars(office=office, request_id=str(self.request.id)),
-            office_scope(office),
-        ):
-            return self.run(*args, office=office, **kwargs)
-
-
-def enqueue(name: str, *, office: str, **arguments: Any) -> None:
-    """Hand a task to its service's queue once the current transaction is committed."""
-    options = {
-        "queue": broker.tasks_queue(name.split(".", maxsplit=1)[0]),
-        "retry": False,
-        "timeout": PATIENCE_SECONDS,
-        "confirm_timeout": PATIENCE_SECONDS,
-    }
-    # Where the broker is away the sweep finds the row: nobody waits, the transaction has been committed all the same.
-    transaction.on_commit(
-        lambda: app.send_task(name, kwargs={"office": office, **arguments}, **options), robust=True
-    )
 
 
 @signals.celeryd_init.connect

@@ -1,8 +1,11 @@
 """Mail by SMTP."""
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.utils import formataddr
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +16,32 @@ from infra.messages.errors import NotSent
 FOR_GOOD = range(500, 600)
 
 
-def send_mail(
+def send_mail(**mail: Any) -> None:
+    """Hand one mail to the mail server; arguments and errors are `_post`'s."""
+    with mail_server() as post:
+        post(**mail)
+
+
+@contextmanager
+def mail_server() -> Iterator[Callable[..., None]]:
+    """A mail server that has greeted us: `_post`, for as many mails as it takes. After one of unknown fate it is gone.
+
+    Raises:
+        NotSent: it does not greet us.
+    """
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(f"mail: {type(error).__name__}") from error
+    try:
+        yield partial(_post, connection)
+    finally:
+        connection.close()
+
+
+def _post(
+    connection: Any,
     *,
     reference: UUID,
     to: str,
@@ -21,20 +49,17 @@ def send_mail(
     subject: str,
     text: str,
     html: str = "",
-    ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Hand one mail to the mail server.
+    """Hand one mail over.
 
     Args:
         sender: the name and address of the office that writes; MAIL_FROM's address takes the place of the latter.
-        ready: called once the server has greeted us, just before the mail goes out.
 
     Raises:
         NotSent: permanent where the server refuses this mail, unknown where it fell silent after taking it.
     """
     name, address = sender
     domain = (settings.MAIL_FROM or address).rpartition("@")[2]
-    connection = get_connection()
     mail = EmailMultiAlternatives(
         subject=subject,
         body=text,
@@ -47,11 +72,6 @@ def send_mail(
     if html:
         mail.attach_alternative(html, "text/html")
     try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(f"mail: {type(error).__name__}") from error
-    try:
-        ready()
         mail.send()
     except smtplib.SMTPSenderRefused as error:
         # Nothing that is wrong with this mail: it waits until the operator may send in this name.
@@ -63,5 +83,3 @@ def send_mail(
         raise NotSent(f"mail: {codes}", permanent=all(code in FOR_GOOD for code in codes)) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(f"mail: {type(error).__name__}", unknown=True) from error
-    finally:
-        connection.close()

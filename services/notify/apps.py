@@ -6,5 +6,5 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        """Register what this service reacts to, and what must hold of its tables."""
-        from services.notify import handlers, ledger  # noqa: F401
+        """Register what this service reacts to."""
+        from services.notify import handlers  # noqa: F401

@@ -1,16 +1,21 @@
 """Writing messages: in the transaction of what they tell of, one per event, recipient and channel."""
 
 import json
+from collections import defaultdict
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.fields import NOT_PROVIDED
 
 from infra import metrics
-from infra.celery import enqueue
 from infra.db import current_office
+from services.notify import sender
 from services.notify.models import Message
 from services.notify.recipients import CITY_HEARS_OF, Addresses, told
 from services.notify.texts import content
@@ -18,11 +23,28 @@ from tenants.filings.models import Filing
 from tenants.offices import directory
 
 log = structlog.get_logger(__name__)
+# What the words and addresses are made of: not all of a filing's sixty columns.
+READ = (
+    "account",
+    "nickname",
+    "filer_kind",
+    "state",
+    "number",
+    "due_on",
+    "asked",
+    "contact",
+    "admin_mobile",
+    "email",
+)
+WRITTEN = [
+    field for field in Message._meta.concrete_fields if field.db_default is NOT_PROVIDED and not field.null
+]
+INSERT = "INSERT INTO notify_message ({}) VALUES {} ON CONFLICT DO NOTHING RETURNING channel, id"
 
 
 def write(event: UUID, event_type: str, filing_id: UUID) -> int:
-    """Write the messages of an event, and hand them to the sender once they are committed; returns how many are new."""
-    filing = Filing.objects.get(pk=filing_id)
+    """Write the messages of an event, and have them sent once they are committed; returns how many are new."""
+    filing = Filing.objects.only(*READ).get(pk=filing_id)
     recipients = told(event_type, addresses_of(filing))
     if not any(recipient.kind == "filer" for recipient in recipients):
         log.info("message.filer_unreachable", filing=str(filing_id), type=event_type)
@@ -40,11 +62,27 @@ def write(event: UUID, event_type: str, filing_id: UUID) -> int:
         )
         for recipient in recipients
     ]
-    Message.objects.bulk_create(messages, ignore_conflicts=True)
-    written = Message.objects.filter(pk__in=[message.pk for message in messages]).values_list("pk", flat=True)
-    for pk in written:
-        enqueue("notify.send", office=str(current_office()), message=str(pk))
+    written = _insert(messages)
+    office, ids = str(current_office()), defaultdict[str, list[UUID]](list)
+    for channel, pk in written:
+        ids[channel].append(pk)
+    for channel, some in ids.items():
+        transaction.on_commit(partial(sender.hand_over, office, channel, some), robust=True)
     return len(written)
+
+
+def _insert(messages: list[Message]) -> list[tuple[str, UUID]]:
+    """Channel and id of those that were not there."""
+    if not messages:
+        return []
+    rows = [
+        [field.get_db_prep_save(field.pre_save(one, add=True), connection) for field in WRITTEN]
+        for one in messages
+    ]
+    columns, places = ", ".join(str(field.column) for field in WRITTEN), ", ".join(["%s"] * len(WRITTEN))
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.format(columns, ", ".join([f"({places})"] * len(rows))), list(chain(*rows)))
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def _facts(event_type: str, filing: Filing) -> dict[str, Any]:

@@ -1,18 +1,19 @@
-"""What notify's worker does besides events: sending, and what the clock asks for."""
+"""What notify's worker does besides events: it sends, and does what the clock asks for."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
 import structlog
+from celery import signals
 from django.utils import timezone
 
 from infra import metrics
 from infra.audit import chain
-from infra.celery import OfficeTask, app
+from infra.celery import app, service_of
 from infra.db import office_scope
 from infra.db.many import offices_where
-from services.notify import reminders, sending
+from services.notify import reminders, sweeping
+from services.notify.sender import run_here, stop_here
 from tenants.filings import workflow
 from tenants.offices.directory import directory
 
@@ -20,10 +21,15 @@ log = structlog.get_logger(__name__)
 KEEPS_TIME = f"{workflow.ANY_LAPSES} OR {reminders.ANY_DUE}"
 
 
-@app.task(name="notify.send", base=OfficeTask)
-def send(*, message: str, **_later: Any) -> None:
-    """Send one message."""
-    sending.send(UUID(message))
+@signals.worker_init.connect
+def _begin_to_send(sender: Any, **_signal: Any) -> None:
+    if service_of(sender.hostname) == "notify":
+        run_here()
+
+
+@signals.worker_shutdown.connect
+def _end_sending(**_signal: Any) -> None:
+    stop_here()
 
 
 @app.task(name="notify.keep_time")
@@ -44,7 +50,7 @@ def keep_time(**_later: Any) -> None:
 @app.task(name="notify.sweep_messages")
 def sweep_messages(**_later: Any) -> None:
     """Find messages that are stuck, in every office."""
-    each_office(sending.sweep, offices_where(directory().offices, sending.ANY_OPEN, {}))
+    each_office(sweeping.sweep, offices_where(directory().offices, sweeping.ANY_OPEN, {}))
 
 
 @app.task(name="notify.seal_audit")

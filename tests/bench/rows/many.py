@@ -204,7 +204,7 @@ def visit(slug: str) -> None:
 
     from infra.audit import chain
     from infra.audit.actor import Actor
-    from services.notify import reminders, sending
+    from services.notify import reminders, sweeping
     from services.notify.models import Message
     from services.review import desk, queries
     from tenants.filings import documents, workflow
@@ -221,7 +221,7 @@ def visit(slug: str) -> None:
     moved(filings.filing_id(1), slug)
     list(workflow.lapse_due())
     reminders.remind()
-    sending.sweep()
+    sweeping.sweep()
     chain.seal()
 
 

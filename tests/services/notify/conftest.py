@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from infra.db import office_scope
-from services.notify import outgoing, sending
+from services.notify import outgoing, sender, sending
 from services.notify.models import Message
 from tenants.filings.models import Filing
 from tests.make import make_draft, phone, wechat_id
@@ -17,10 +17,9 @@ OFFICE = "kaifaqu"
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is handed to the worker's queue; the tests are the worker."""
+    """What is handed to the worker's threads; the tests are the worker."""
     handed: list[str] = []
-    for module in (outgoing, sending):
-        monkeypatch.setattr(module, "enqueue", lambda _name, *, office, message: handed.append(message))
+    monkeypatch.setattr(sender, "hand_over", lambda _office, _channel, ids: handed.extend(map(str, ids)))
     return handed
 
 
@@ -43,7 +42,7 @@ def messages(filing: Filing) -> list[Message]:
 
 def send_all(filing: Filing) -> None:
     for message in messages(filing):
-        sending.send(message.pk)
+        sending.send(message.channel, [message.pk])
 
 
 def write(filing: Filing, event_type: str, event: UUID | None = None) -> int:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from infra.db import office_scope
-from services.notify import sending
+from services.notify import sweeping
 from services.notify.models import Fate, Message
 from tenants.filings.models import Filing
 from tests.services.notify.conftest import OFFICE, messages, send_all, write
@@ -27,7 +27,7 @@ django.setup()
 from infra.db import office_scope
 from services.notify import sending
 with office_scope(sys.argv[1]):
-    sending.send(uuid.UUID(sys.argv[2]))
+    sending.send(sys.argv[2], [uuid.UUID(sys.argv[3])])
 """
 
 
@@ -36,7 +36,9 @@ def sender(message: Message, listening: socket.socket, variable: str, url: str) 
     """A process that sends a message to us instead of the provider; killed with SIGKILL at the end of the block."""
     address = url.format(port=listening.getsockname()[1])
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "infra.settings", variable: address}
-    process = subprocess.Popen([sys.executable, "-c", SEND, OFFICE, str(message.pk)], env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SEND, OFFICE, message.channel, str(message.pk)], env=environment
+    )
     try:
         heard, _address = listening.accept()
         with heard:
@@ -92,7 +94,7 @@ def test_killed_before_or_after_the_gateway_took_it(
             if was_taken:
                 assert hand_over(request).endswith(b" 200 OK")
         Message.objects.filter(pk=message.pk).update(sending_since=timezone.now() - timedelta(minutes=2))
-        sending.sweep()
+        sweeping.sweep()
         send_all(made)
         assert messages(made)[0].state == Fate.ACCEPTED
     assert len(arrived(phone)) == 1

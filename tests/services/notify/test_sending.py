@@ -17,7 +17,7 @@ from django.utils import timezone
 from infra import metrics
 from infra.db import office_scope
 from infra.messages import send_sms, sms
-from services.notify import sending
+from services.notify import sending, sweeping
 from services.notify.models import Fate, Message
 from tenants.filings.models import Filing
 from tests.services.notify.conftest import OFFICE, messages, send_all, write
@@ -34,10 +34,10 @@ def test_a_machine_whose_clock_is_wrong_sends_neither_later_nor_twice(
     with office_scope(OFFICE), time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
         write(made, "filing.reminder")
         (message,) = messages(made)
-        sending.sweep()
+        sweeping.sweep()
         assert no_worker.count(str(message.pk)) == 1  # handed over when it was written; not forgotten since
         # The gateway refuses a time that is 10 minutes off; here it is about when we try at all.
-        sending.send(message.pk)
+        sending.send(message.channel, [message.pk])
         (message,) = messages(made)
     assert message.attempts == 1
 
@@ -139,10 +139,10 @@ def test_a_silent_gateway_is_asked_again_by_the_next_sweep(filing: Make, setting
                 Message.objects.filter(filing=made.pk).update(
                     sending_since=timezone.now() - timedelta(minutes=5)
                 )
-                sending.sweep()
+                sweeping.sweep()
                 assert messages(made)[0].state == Fate.SENDING
         settings.SMS_GATEWAY_URL = address
-        sending.sweep()
+        sweeping.sweep()
         assert messages(made)[0].state == Fate.CREATED
         send_all(made)
     assert len(arrived(phone)) == 1
@@ -159,7 +159,7 @@ def test_a_sender_that_died_leaves_a_message_whose_fate_is_asked(filing: Make, w
             send_sms(reference=message.pk, to=phone, signature="x", template="t", params={}, text="x")
         long_ago = timezone.now() - timedelta(minutes=5)
         Message.objects.filter(pk=message.pk).update(state=Fate.SENDING, sending_since=long_ago, attempts=1)
-        sending.sweep()
+        sweeping.sweep()
         send_all(made)
         (message,) = messages(made)
         assert message.state == Fate.ACCEPTED
@@ -173,7 +173,7 @@ def test_a_mail_whose_sender_died_is_never_guessed(filing: Make) -> None:
         write(made, "filing.reminder")
         long_ago = timezone.now() - timedelta(minutes=5)
         Message.objects.filter(filing=made.pk).update(state=Fate.SENDING, sending_since=long_ago)
-        sending.sweep()
+        sweeping.sweep()
         send_all(made)
         (message,) = messages(made)
         assert message.state == Fate.UNKNOWN
@@ -186,10 +186,10 @@ def test_a_forgotten_message_is_handed_over_again(filing: Make, no_worker: list[
         write(made, "filing.reminder")
         (message,) = messages(made)
         no_worker.clear()
-        sending.sweep()
+        sweeping.sweep()
         assert str(message.pk) not in no_worker
         Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(minutes=5))
-        sending.sweep()
+        sweeping.sweep()
         assert str(message.pk) in no_worker
 
 
@@ -213,9 +213,9 @@ def test_a_message_whose_seal_is_broken_has_failed_and_is_not_tried_for_ever(
         break_seal(message)
         no_worker.clear()
         send_all(made)
-        sending.sweep()
+        sweeping.sweep()
         (message,) = messages(made)
-    assert (message.state, message.attempts) == (Fate.FAILED, 0)
+    assert (message.state, message.attempts) == (Fate.FAILED, 1)
     assert message.error == "seal: notify_message.content: damaged, or sealed for another place"
     assert message.done_at is not None
     assert str(message.pk) not in no_worker

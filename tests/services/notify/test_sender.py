@@ -1,0 +1,71 @@
+"""The threads that send: what is handed to them goes out, and what they do not take the sweep finds."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from infra.db import office_scope
+from services.notify import sender
+from services.notify.models import Channel, Fate, Message
+from services.notify.sender import Sender
+from tenants.filings.models import Filing
+from tests.journeys.system import eventually
+from tests.services.notify.conftest import OFFICE, messages, write
+from tests.sink import arrived
+
+Make = Callable[..., Filing]
+
+
+@pytest.fixture
+def threads(live: None) -> Iterator[Sender]:
+    started = Sender(threads=2)
+    yield started
+    started.stop()
+
+
+def written(made: Filing, channel: str) -> list[Message]:
+    with office_scope(OFFICE):
+        write(made, "filing.reminder")
+        return [message for message in messages(made) if message.channel == channel]
+
+
+def accepted(sent: list[Message]) -> bool:
+    with office_scope(OFFICE):
+        return Message.objects.filter(pk__in=[one.pk for one in sent], state=Fate.ACCEPTED).count() == len(
+            sent
+        )
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_more_than_one_takes_at_once_all_go_out_once(filing: Make, threads: Sender, channel: str) -> None:
+    made = [filing() for _ in range(2 * sender.AT_ONCE + 1)]
+    sent = [message for one in made for message in written(one, channel)]
+    for _ in range(3):
+        threads.take((OFFICE, channel), [message.pk for message in sent])
+    eventually(lambda: accepted(sent))
+    with office_scope(OFFICE):
+        assert {message.attempts for message in Message.objects.filter(pk__in=[one.pk for one in sent])} == {
+            1
+        }
+        to = [(one.admin_mobile if channel == Channel.SMS else one.email).open() for one in made]
+    assert [len(arrived(address)) for address in to] == [1] * len(made)
+
+
+def test_an_office_that_cannot_be_worked_for_keeps_no_other_waiting(filing: Make, threads: Sender) -> None:
+    sent = written(filing(), Channel.SMS)
+    for _ in range(5):
+        threads.take(("gone", Channel.SMS), [message.pk for message in sent])
+    threads.take((OFFICE, Channel.SMS), [message.pk for message in sent])
+    eventually(lambda: accepted(sent))
+
+
+def test_what_is_too_much_is_left_to_the_sweep(
+    filing: Make, live: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "MOST", 3)
+    idle = Sender(threads=0)
+    for _ in range(2):
+        idle.take(
+            (OFFICE, Channel.SMS), [message.pk for _ in range(4) for message in written(filing(), "sms")]
+        )
+    assert idle.waiting == 3
