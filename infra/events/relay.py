@@ -134,6 +134,8 @@ class Relay:
         if self._listening is not None:
             self._listening.close()
         self._publisher = self._listening = None
+        # Receipts that were there may be gone with a server that crashed: everything is looked at anew.
+        self._search = Search()
         connection.close()
 
 
