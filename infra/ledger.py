@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
 
 from infra.db import office_scope, owner_scope
 from infra.db.scope import SHARED, schema_of
@@ -69,7 +70,8 @@ def check(name: str, *, shared: bool = False, snapshot: bool = True) -> Callable
 
 
 def checks() -> list[Check]:
-    """All checks."""
+    """All checks: those of every app's `ledger`."""
+    autodiscover_modules("ledger")
     return list(_checks.values())
 
 

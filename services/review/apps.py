@@ -6,5 +6,5 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Register what it reacts to, what it tells Prometheus, and what must hold of its tables."""
-        from services.review import gauges, handlers, ledger  # noqa: F401
+        """Register what this service reacts to, and what it tells Prometheus."""
+        from services.review import gauges, handlers  # noqa: F401

@@ -6,5 +6,5 @@ class OfficesConfig(AppConfig):
     label = "offices"
 
     def ready(self) -> None:
-        """Register what must hold of its tables, and the check of the city pack."""
-        from tenants.offices import checks, ledger  # noqa: F401
+        """Register the check of the city pack."""
+        from tenants.offices import checks  # noqa: F401

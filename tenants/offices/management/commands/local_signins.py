@@ -20,6 +20,7 @@ class Command(BaseCommand):
     """`./beian manage local_signins`: only under `./beian up`, where everything is on this machine."""
 
     help = "Make the local sign-ins and print them as JSON."
+    requires_system_checks = ()  # `setup` has run them
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         if not settings.LOCAL:
