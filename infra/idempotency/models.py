@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from infra.crypto.fields import SealedField
 from infra.db.wall import CHANGE, Wall
 
 
@@ -16,7 +17,7 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=255)
     fingerprint = models.BinaryField()
     status = models.PositiveSmallIntegerField(default=0, db_default=0)
-    body = models.JSONField(null=True)
+    body = SealedField(mask="text", null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -44,12 +44,11 @@ def once(actor: Actor, key: str, print_: bytes, act: Callable[[], Answer]) -> An
             "idempotency-key-too-long", _("The idempotency key is longer than 255 characters.")
         )
     with transaction.atomic():
-        if not _claim(f"{actor.kind}:{actor.id}", key, print_):
+        if (row := _claim(f"{actor.kind}:{actor.id}", key, print_)) is None:
             return _kept(f"{actor.kind}:{actor.id}", key, print_)
         status, body = act()
-        IdempotencyKey.objects.filter(actor=f"{actor.kind}:{actor.id}", key=key).update(
-            status=status, body=json.loads(json.dumps(body, cls=DjangoJSONEncoder))
-        )
+        kept = IdempotencyKey(pk=row, status=status, body=json.dumps(body, cls=DjangoJSONEncoder))
+        kept.save(update_fields=["status", "body"])
         return status, body
 
 
@@ -58,10 +57,11 @@ def prune(now: datetime) -> int:
     return IdempotencyKey.objects.filter(created_at__lt=now - KEEP).delete()[0]
 
 
-def _claim(actor: str, key: str, print_: bytes) -> bool:
+def _claim(actor: str, key: str, print_: bytes) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [actor, key, print_])
-        return cursor.fetchone() is not None
+        row = cursor.fetchone()
+        return row[0] if row else None
 
 
 def _kept(actor: str, key: str, print_: bytes) -> Answer:
@@ -70,4 +70,4 @@ def _kept(actor: str, key: str, print_: bytes) -> Answer:
         raise Unprocessable(
             "idempotency-key-reused", _("This idempotency key was used for another request. Send a new key.")
         )
-    return kept.status, kept.body
+    return kept.status, json.loads(kept.body.open())

@@ -18,6 +18,7 @@ from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.documents import current, needed_documents
 from tenants.filings.form import BY_NAME
 from tenants.filings.models import Document, Filing
+from tenants.filings.paper import older_than_form
 from tenants.filings.standing import clock_of
 from tenants.filings.states import WITH_FILER, DocumentKind, State
 from tenants.offices.directory import directory
@@ -52,6 +53,7 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
     faults = lodging.faults(filing) if editable else ()
     now = timezone.now()
     clock = clock_of(filing, now, calendar())
+    there = current(filing)
     return {
         "filing": filing,
         "state_label": State(filing.state).label,
@@ -68,7 +70,8 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "gaps": [
             _point(filing, fault.field, str(fault.message)) for fault in faults if "." not in fault.field
         ],
-        "slots": _slots(filing),
+        "slots": _slots(filing, there),
+        "older": older_than_form(filing, there),
         "missing": [fault.field for fault in faults if "." in fault.field],
         "complete": editable and not faults,
         "actions": queries.available(filing, actor),
@@ -94,8 +97,8 @@ def _point(filing: Filing, field: str, message: str, fix: str = "") -> Point:
     return Point(label, message, f"{edit}#id_{field}" if label else edit, fix)
 
 
-def _slots(filing: Filing) -> list[Slot]:
-    there = {document.kind: document for document in current(filing)}
+def _slots(filing: Filing, documents: list[Document]) -> list[Slot]:
+    there = {document.kind: document for document in documents}
     kinds = [*needed_documents(filing), *(kind for kind in there if kind not in needed_documents(filing))]
     return [
         Slot(

@@ -52,9 +52,9 @@ def claim(filing: Filing, actor: Actor) -> Filing:
     return filing
 
 
-def receive_paper(filing: Filing, actor: Actor, place: str = "") -> Filing:
-    """The sealed paper copy came in."""
-    return paper.receive(filing, actor, now=timezone.now(), place=place)
+def receive_paper(filing: Filing, actor: Actor, place: str = "", *, differs: bool = False) -> Filing:
+    """The sealed paper copy came in, as the form says or not."""
+    return paper.receive(filing, actor, now=timezone.now(), place=place, differs=differs)
 
 
 def approve(filing: Filing, actor: Actor) -> Filing:

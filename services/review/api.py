@@ -47,9 +47,8 @@ def claim(request: HttpRequest, filing_id: UUID) -> Reply:
 @idempotent
 def receive_paper(request: HttpRequest, filing_id: UUID, body: PaperIn) -> Reply:
     """Record the sealed paper copy as received."""
-    return 200, _out(
-        request, actions.receive_paper(_filing(request, filing_id), actor_of(request), body.place)
-    )
+    filing, actor = _filing(request, filing_id), actor_of(request)
+    return 200, _out(request, actions.receive_paper(filing, actor, body.place, differs=body.differs))
 
 
 @router.post("filings/{uuid:filing_id}/approve", response={200: FilingOut, **REFUSALS}, tags=["desk"])

@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
-from infra.problems import Forbidden, Unprocessable
+from infra.problems import Forbidden, NotFound, Unprocessable
 from services.review.models import DocketEntry
 from tenants.filings import permissions
 from tenants.filings.models import Filing
 from tenants.filings.states import State
+from tenants.offices import directory
 
 PAGE = 50
 # A desk's figures are exact up to here: to count a million filings takes longer than all the rest of the page.
@@ -72,8 +73,11 @@ def docket(
 
     Raises:
         Forbidden: not of the city.
+        NotFound: there is no such office.
     """
     _of_the_city(actor)
+    if office and directory.office(office) is None:
+        raise NotFound("no-such-office", _("There is no such office."))
     rows = DocketEntry.objects.filter(state=state) if state else DocketEntry.objects.all()
     if office:
         rows = rows.filter(office=office)

@@ -28,10 +28,11 @@ StateAsked = Annotated[
 
 
 class PaperIn(Schema):
-    """Where the paper copy lies: box, folder."""
+    """Where the paper copy lies: box, folder; and whether it differs from the form, so that a right one is to come."""
 
     model_config = ConfigDict(extra="forbid")
     place: Told = Field(default="", max_length=60)
+    differs: bool = False
 
 
 class ReasonIn(Schema):

@@ -11,6 +11,7 @@ from tenants.filings.deadlines import Step, explain
 from tenants.filings.documents import current
 from tenants.filings.form import rows_for
 from tenants.filings.models import Document, Filing, History
+from tenants.filings.paper import older_than_form
 from tenants.filings.queries import available
 from tenants.filings.states import FilerKind, State
 
@@ -36,7 +37,10 @@ class DocumentOut(Schema):
 
 
 class FilingOut(Schema):
-    """A filing. `form` has annex 1's fields, personal numbers masked; `actions` is what the reader may do now."""
+    """A filing. `form` has annex 1's fields, personal numbers masked; `actions` is what the reader may do now.
+
+    `older_than_form`: the sealed sheets (`registration_form`, `paper`) that were there before the form was changed.
+    """
 
     id: UUID
     office: str
@@ -52,6 +56,7 @@ class FilingOut(Schema):
     late: bool
     return_reasons: list[dict[str, str]]
     paper: str
+    older_than_form: list[str]
     number: str
     claimed_until: datetime | None
     documents: list[DocumentOut]
@@ -74,6 +79,7 @@ class HistoryOut(Schema):
 
 def filing_out(filing: Filing, actor: Actor, office: str) -> FilingOut:
     """A filing for one reader."""
+    documents = current(filing)
     return FilingOut(
         id=filing.pk,
         office=office,
@@ -89,9 +95,10 @@ def filing_out(filing: Filing, actor: Actor, office: str) -> FilingOut:
         late=filing.late,
         return_reasons=filing.return_reasons,
         paper=filing.paper_state,
+        older_than_form=older_than_form(filing, documents),
         number=filing.number,
         claimed_until=filing.claimed_until if filing.claimed_now else None,
-        documents=[document_out(document) for document in current(filing)],
+        documents=[document_out(document) for document in documents],
         actions=available(filing, actor),
     )
 

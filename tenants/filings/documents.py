@@ -61,6 +61,7 @@ def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> D
         size=len(data),
         sha256=checked.sha256,
         pages=checked.pages,
+        revision=filing.revision,
     )
     try:
         _add(filing, document, actor)

@@ -16,7 +16,7 @@ from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import accounts, permissions, workflow
 from tenants.filings.calendars import calendar
-from tenants.filings.deadlines import Step, due_for_first_filing
+from tenants.filings.deadlines import Step, due_for_change, due_for_first_filing
 from tenants.filings.documents import missing_documents
 from tenants.filings.events import Drafted
 from tenants.filings.form import SEALED, FilingForm, rows_for
@@ -115,7 +115,7 @@ def _follow_opening(filing: Filing) -> set[str]:
         raise Unprocessable(
             "form-invalid", message, errors=[FieldError("opened_on", "opened_after_begun", message)]
         )
-    if filing.state != State.DRAFT:
+    if filing.state != State.DRAFT or filing.kind != FilingKind.FIRST:
         return set()
     if filing.opened_on is None:
         filing.due_reason = [*filing.due_reason, Step("opening_removed").as_json()]
@@ -197,14 +197,17 @@ def _area_code() -> str:
 
 
 def set_first_due(filing: Filing, begun_on: date) -> None:
-    """The due date of a first filing, and how it was computed; the day it was begun stands for an unknown opening."""
+    """The due date of a filing, and how it was computed; the day it was begun stands for an unknown opening."""
     period = directory.pack().period
-    due = due_for_first_filing(
-        filing.opened_on or begun_on,
-        period.ends_on,
-        period.days_after_opening,
-        calendar(),
-        known=filing.opened_on is not None,
-    )
+    if filing.kind == FilingKind.FIRST:
+        due = due_for_first_filing(
+            filing.opened_on or begun_on,
+            period.ends_on,
+            period.days_after_opening,
+            calendar(),
+            known=filing.opened_on is not None,
+        )
+    else:
+        due = due_for_change(begun_on, period.days_after_opening, calendar())
     filing.first_due_on = filing.due_on = due.date
     filing.due_reason = [step.as_json() for step in due.explanation]

@@ -1,5 +1,7 @@
 """The case file. `Filing` and its whole state machine; what happened to it; its documents and pauses."""
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -32,7 +34,7 @@ MOVED = (
     "late",
     "due_on",
     "due_reason",
-    "return_reasons",
+    "asked",
     "returns",
     "clock_since",
     "contact_verified",
@@ -78,7 +80,8 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
     due_on = models.DateField()
     due_reason = models.JSONField(default=list)
     late = models.BooleanField(default=False)
-    return_reasons = models.JSONField(default=list)
+    # What is to be corrected, as JSON: free words of the office, which may name anybody.
+    asked = SealedField(mask="text", null=True)
     returns = models.PositiveSmallIntegerField(default=0)
     number = models.CharField(max_length=40, blank=True)
     withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True)
@@ -86,6 +89,7 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
     paper_state = models.CharField(max_length=12, choices=PaperState, default=PaperState.EXPECTED)
     paper_received_at = models.DateTimeField(null=True)
     paper_place = models.CharField(max_length=60, blank=True)
+    paper_revision = models.PositiveIntegerField(null=True)  # the form's, when the paper came
     claimed_by = models.CharField(max_length=64, blank=True)
     claimed_until = models.DateTimeField(null=True)
 
@@ -153,7 +157,7 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
         if not self.paper_is_here:
             raise Unprocessable("paper-missing", _("Record the sealed paper copy as received first."))
         self.approved_by = actor.id
-        self.return_reasons = []
+        self.return_reasons = ()
         self.clock_since = now
         self._release()
 
@@ -189,6 +193,15 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
 
     def _release(self) -> None:
         self.claimed_by, self.claimed_until = "", None
+
+    @property
+    def return_reasons(self) -> list[dict[str, str]]:
+        """All that the office asked to have corrected, with the last return: `field`, `message`, `fix`."""
+        return json.loads(self.asked.open()) if self.asked else []
+
+    @return_reasons.setter
+    def return_reasons(self, reasons: Sequence[dict[str, str]]) -> None:
+        self.asked = json.dumps(reasons, ensure_ascii=False) if reasons else None
 
     @property
     def paper_is_here(self) -> bool:
@@ -244,6 +257,7 @@ class Document(models.Model):
     pages = models.PositiveSmallIntegerField(default=1)
     uploaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(null=True)  # the form's, when it was uploaded
     locked_until = models.DateTimeField(null=True)
 
     class Meta:

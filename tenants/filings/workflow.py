@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from infra import metrics
 from infra.audit.actor import CLOCK, Actor
 from infra.audit.trail import request_id
+from infra.crypto.fields import SealedField
 from infra.db import current_office
 from infra.events.wake import wake_after_commit
 from infra.failpoints import reached
@@ -118,7 +119,7 @@ def write(
     if "state" in columns:
         sets += ", stage_since = now()"
     parameters: dict[str, Any] = {
-        **{f"new_{name}": _adapted(name, value) for name, value in columns.items()},
+        **{f"new_{name}": _adapted(filing, name, value) for name, value in columns.items()},
         "id": filing.pk,
         "source": source or filing.state,
         "sequence": filing.sequence,
@@ -184,5 +185,8 @@ def _said(
     }
 
 
-def _adapted(name: str, value: object) -> object:
-    return Jsonb(value) if Filing._meta.get_field(name).get_internal_type() == "JSONField" else value
+def _adapted(filing: Filing, name: str, value: object) -> object:
+    field = Filing._meta.get_field(name)
+    if isinstance(field, SealedField):
+        return field.pre_save(filing, add=False)
+    return Jsonb(value) if field.get_internal_type() == "JSONField" else value

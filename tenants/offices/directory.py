@@ -116,7 +116,9 @@ def refresh() -> Directory:
 
 def _load() -> Directory:
     offices = {office.slug: _card(office) for office in Office.objects.order_by("position", "slug")}
-    return Directory(offices, CityPack.model_validate(Notice.objects.latest().pack), time.monotonic())
+    # While a new release takes over, processes of the old one read what it put there: keys that they do not know, too.
+    pack = CityPack.model_validate(Notice.objects.latest().pack, extra="ignore")
+    return Directory(offices, pack, time.monotonic())
 
 
 def office(slug: str) -> Card | None:

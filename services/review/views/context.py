@@ -14,6 +14,7 @@ from tenants.filings.deadlines import explain
 from tenants.filings.display import displayed
 from tenants.filings.form import BY_NAME, SEALED
 from tenants.filings.models import Filing
+from tenants.filings.paper import older_than_form
 from tenants.filings.queries import available, history, spoken
 from tenants.filings.standing import clock_of
 from tenants.filings.states import ENDED, WITH_FILER, DocumentKind, State
@@ -23,6 +24,7 @@ def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
     """Annex 1, documents, clock and history of a filing of the current office."""
     kinds = dict(DocumentKind.choices)
     clock = clock_of(filing, timezone.now(), calendar())
+    there = documents.current(filing)
     return {
         "filing": filing,
         "state_label": State(filing.state).label,
@@ -33,7 +35,8 @@ def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
         "due_steps": due_reason(filing),
         "clock": clock,
         "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
-        "documents": [(document, range(1, document.pages + 1)) for document in documents.current(filing)],
+        "documents": [(document, range(1, document.pages + 1)) for document in there],
+        "older": older_than_form(filing, there),
         "missing": [kinds[kind] for kind in documents.missing_documents(filing)],
         "history": history(filing),
         "remarks": spoken(filing, actor),

@@ -31,7 +31,10 @@ def _claim(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: 
 
 
 def _paper(request: HttpRequest, filing: Filing, actor: Actor) -> str:
-    actions.receive_paper(filing, actor, told(request.POST, "place", PLACE))
+    differs = "differs" in request.POST
+    actions.receive_paper(filing, actor, told(request.POST, "place", PLACE), differs=differs)
+    if differs:
+        return _("The paper copy is recorded as differing from the form: a right one is to come.")
     return _("The paper copy is recorded as received.")
 
 

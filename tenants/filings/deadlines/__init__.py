@@ -9,6 +9,7 @@ from tenants.filings.deadlines.steps import Due, Step, explain
 from tenants.filings.deadlines.terms import (
     add_working_days,
     correction_due,
+    due_for_change,
     due_for_first_filing,
     local_date,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Step",
     "add_working_days",
     "correction_due",
+    "due_for_change",
     "due_for_first_filing",
     "explain",
     "local_date",

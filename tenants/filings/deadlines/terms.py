@@ -37,6 +37,20 @@ def due_for_first_filing(
     return _ending(last, steps, calendar, known=[last])
 
 
+def due_for_change(begun_on: date, days: int = 30, calendar: Calendar = EVERY_DAY_OFFICIAL) -> Due:
+    """So many calendar days after a change or closing was begun; that day is not counted.
+
+    The notice sets no term for it: a filer has as long as for an account that was just opened. The end of the
+    concentrated period and the day of opening are long past, and say nothing.
+    """
+    last = begun_on + timedelta(days=days)
+    steps = [
+        Step("started", {"on": str(begun_on)}),
+        Step("calendar_days", {"days": days, "to": str(last)}),
+    ]
+    return _ending(last, steps, calendar, known=[last])
+
+
 def add_working_days(start: date, n: int, calendar: Calendar = EVERY_DAY_OFFICIAL) -> Due:
     """The n-th working day after `start`, which is not counted itself.
 

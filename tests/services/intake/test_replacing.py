@@ -3,6 +3,7 @@
 import base64
 import os
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -209,3 +210,14 @@ def test_keys_are_renewed_for_what_holds_claims(settings: Any) -> None:
         accounts.renew(old.pk)
     assert held(old) == 0
     sound(old, change)
+
+
+@pytest.mark.parametrize("kind", ["change", "closing"])
+def test_a_change_has_a_term_of_its_own(clerk: Caller, kind: str) -> None:
+    first = archived(begun(wechat_id=wechat_id(), opened_on="2015-03-01"))
+    body = {"filer_kind": "company", "kind": kind, "replaces": str(first.pk), "opened_on": "2015-03-01"}
+    told = clerk.post("filings", {**body, "wechat_id": first.wechat_id}).json()
+    assert date.fromisoformat(told["due_on"]) >= timezone.localdate() + timedelta(days=30)
+    assert "The term began on" in told["due_reason"][0]
+    edited = clerk.call("PATCH", f"filings/{told['id']}", {"opened_on": "2015-03-02"}).json()
+    assert edited["due_on"] == told["due_on"]

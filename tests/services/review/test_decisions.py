@@ -11,13 +11,12 @@ from django.utils import timezone
 from infra.audit.models import AuditEntry
 from infra.db import office_scope, shared_scope
 from services.review import docket
-from tenants.filings import queries, workflow
+from tenants.filings import workflow
 from tenants.filings.events import Urged
 from tenants.filings.models import Filing, Pause
-from tenants.filings.remarks import Remark
 from tenants.offices.models import Membership
 from tests.api import Caller, member
-from tests.make import STAFF, filer, make_draft, phone
+from tests.make import STAFF, make_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -182,29 +181,6 @@ def test_the_city_sends_back_and_urges(officer: Caller) -> None:
     assert officer.post(f"docket/donggang/{filing.pk}/send_back", {"reason": ""}).status_code == 422
 
 
-def test_what_the_offices_say_is_sealed_and_not_the_filers_to_read(clerk: Caller, officer: Caller) -> None:
-    words = {"filing.urged": "瞒着备案人", "filing.sent_back": "13912345678 does not answer"}
-    with office_scope("donggang"):
-        filing = Filing.objects.get(pk=approved().pk)
-        Filing.objects.filter(pk=filing.pk).update(contact_blind=(him := filer(phone())).id)
-    officer.post(f"docket/donggang/{filing.pk}/urge", {"note": words["filing.urged"]})
-    officer.post(f"docket/donggang/{filing.pk}/send_back", {"reason": words["filing.sent_back"]})
-    told = clerk.get(f"filings/{filing.pk}/history").json()
-    assert {line["event"]: line["remark"] for line in told if line["remark"]} == words
-    with office_scope("donggang"):
-        filing = Filing.objects.get(pk=filing.pk)
-        assert (queries.readable(filing.pk, him), queries.spoken(filing, him)) == (filing, {})
-        assert all(line.detail == {} for line in filing.history.filter(event__in=words))
-        entries = AuditEntry.objects.filter(subject=filing.pk, action__in=words)
-        assert [entry.detail for entry in entries] == [{}, {}]
-        (line,) = filing.history.filter(event="filing.sent_back")
-        assert words["filing.sent_back"].encode() not in bytes(
-            Remark.objects.filter(filing=filing.pk, sequence=line.sequence)
-            .values_list("text", flat=True)
-            .get()
-        )
-
-
 def test_of_a_line_only_what_its_event_tells_is_told(clerk: Caller) -> None:
     filing = submitted()
     with office_scope("donggang"):
@@ -296,3 +272,8 @@ def test_an_approval_is_one_read_and_one_write(clerk: Caller) -> None:
         read = Filing.objects.get(pk=filing.pk)
         workflow.move(read, "approve", STAFF.__class__("staff", "9", "clerk", "donggang"), now=timezone.now())
     assert len(queries) == 2
+
+
+def test_the_docket_of_an_office_that_is_none_is_not_found(officer: Caller) -> None:
+    refused = officer.get("docket?office=nowhere")
+    assert (refused.status_code, refused.json()["code"]) == (404, "no-such-office")

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from infra.db import owner_scope
 from tenants.offices import directory
-from tenants.offices.models import Office
+from tenants.offices.models import Notice, Office
 from tests.journeys.system import eventually
 
 WAITS = (
@@ -50,3 +50,14 @@ def one(question: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(question)
         return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_a_process_of_the_old_release_reads_the_pack_of_the_new() -> None:
+    with owner_scope():
+        stored = Notice.objects.latest().pack
+        Notice.objects.create(pack={**stored, "new_key": 1, "period": {**stored["period"], "new_key": 1}})
+    try:
+        assert directory.refresh().pack.period.days_after_opening == stored["period"]["days_after_opening"]
+    finally:
+        directory.forget()
