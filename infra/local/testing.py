@@ -50,6 +50,11 @@ def missing(arguments: list[str]) -> list[str]:
     return lines
 
 
+def processes() -> int:
+    """How many processes run the tests: one more than there are processors, for much of what they do is waiting."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def test(arguments: list[str]) -> int:
     """Become pytest; all tests on all processors where no argument chooses otherwise.
 
@@ -72,7 +77,7 @@ def test(arguments: list[str]) -> int:
         "pytest",
         "--rootdir",
         str(ROOT),
-        *(arguments or ["-n", "auto", "--dist", "loadgroup"]),
+        *(arguments or ["-n", str(processes()), "--dist", "loadgroup"]),
     ]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is what we want
     return 0

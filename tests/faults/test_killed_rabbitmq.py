@@ -10,7 +10,6 @@ from tests.journeys.system import System, beside, eventually
 
 # Its queues are those of the tests of the events.
 pytestmark = pytest.mark.xdist_group("broker")
-PROCESSES = ("relay", "intake", "review", "notify")
 POINTS = (("relay", "relay.confirmed"), ("notify", "send.accepted"), ("review", "handler.effect"))
 
 
@@ -26,10 +25,9 @@ def system() -> Iterator[System]:
 def test_killed_where_it_hurts_most(system: System) -> None:
     burst = Burst(system)
     for step, (name, point) in zip(burst.steps, POINTS, strict=True):
-        system.kill(*PROCESSES)
-        system.start(*PROCESSES, BEIAN_FAILPOINT=point)
+        system.kill(name)
+        system.start(name, BEIAN_FAILPOINT=point)
         step()
         eventually(lambda name=name: system.died(name))
-        system.kill(*PROCESSES)
-        system.start(*PROCESSES)
+        system.start(name)
     burst.came_out_right()

@@ -24,8 +24,9 @@ def filed(system: System, office: str, state: str) -> str:
     return filing
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+@pytest.mark.parametrize(
+    ("size", "language"), [(PHONE, "zh-CN"), (DESK, "en-US")], ids=["phone-zh", "desk-en"]
+)
 def test_every_page_is_within_everybodys_reach(
     system: System, browser: Browser, size: dict[str, int], language: str
 ) -> None:
@@ -34,7 +35,7 @@ def test_every_page_is_within_everybodys_reach(
     for path in ("/", "/problems", "/nowhere"):
         page.goto(system.base_url + path)
         sound(page)
-    for path in ("", "api/v1/docs", "desk/sign-in/", "filings/new/"):
+    for path in ("", *["api/v1/docs"] * (size == DESK), "desk/sign-in/", "filings/new/"):
         page.goto(f"{system.base_url}/o/wulian/{path}")
         sound(page)
     assert page.locator("html").get_attribute("lang") == ("en" if language == "en-US" else "zh-Hans")

@@ -48,9 +48,8 @@ def life(system: System) -> tuple[Ledger, list["CompletedProcess[str]"]]:
     ledger, said = Ledger(system), []
     with ThreadPoolExecutor(1) as pool:
         happening = pool.submit(ledger.live)
-        # The first look is taken while everything happens, however slow the machine; the last may be after it.
-        while not happening.done() or len(said) < 2:
-            said.append(system.run(manage("verify_ledger")))
+        # The first look is taken while everything happens, however slow the machine; the other may be after it.
+        said += [system.run(manage("verify_ledger")) for _ in range(2)]
     happening.result()
     return ledger, said
 
@@ -81,7 +80,6 @@ def damaged(system: System, named: dict[str, str]) -> "CompletedProcess[str]":
 
 
 def test_it_is_silent_while_people_work(life: tuple[Ledger, list["CompletedProcess[str]"]]) -> None:
-    assert len(life[1]) >= 2
     for said in life[1]:
         assert said.returncode == 0, said.stdout + said.stderr
 

@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
+from psycopg import sql
 
 from infra.local.environment import REPLACED_BY
 from infra.local.home import ROOT
 from tests.infra.local.conftest import processes_in
+from tests.journeys.system import beside
 
 OURS = {name for names in REPLACED_BY.values() for name in names} | {
     "BEIAN_BUCKET_PREFIX",
@@ -28,12 +31,11 @@ READY_SECONDS = 60
 class System:
     """A running `./beian up` in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        environment = {name: value for name, value in os.environ.items() if name not in OURS}
+    def __init__(self, folder: Path, **own: str) -> None:
+        environment = {name: value for name, value in os.environ.items() if name not in OURS} | own
         environment |= {"BEIAN_VAR": str(folder), "PYTHONPATH": str(ROOT)}
         self.folder = folder
         self.output = folder.parent / "output"
-        self.began = time.monotonic()
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "infra.cli", "up"], env=environment, stdout=output, stderr=output
@@ -41,9 +43,10 @@ class System:
 
     def wait(self, text: str, times: int = 1) -> None:
         """Until it has printed this so often."""
+        until = time.monotonic() + READY_SECONDS
         while self.output.read_text().count(text) < times:
             assert self.process.poll() is None, self.output.read_text()
-            assert time.monotonic() - self.began < READY_SECONDS, self.output.read_text()
+            assert time.monotonic() < until, self.output.read_text()
             time.sleep(0.1)
 
     def demo(self) -> dict[str, str]:
@@ -114,6 +117,27 @@ def test_it_starts_serves_heals_stops_and_starts_again(place: Path) -> None:
     while left(place):
         assert time.monotonic() < deadline, left(place)
         time.sleep(0.1)
+
+
+@pytest.mark.xdist_group("broker")  # its queues are those of the tests of the events
+def test_parts_of_the_callers_take_the_place_of_the_built_in_ones(place: Path) -> None:
+    own = beside("up", os.environ["BEIAN_TEST_RABBITMQ"]) | {
+        name: os.environ[name]
+        for name in OURS & os.environ.keys()
+        if name.startswith(("MINIO", "EMAIL", "SMS"))
+    }
+    assert {"DATABASE_URL", "BROKER_URL", "MINIO_ENDPOINT", "MINIO_SECURE", "EMAIL_URL"} <= own.keys()
+    system = System(place, **own)
+    system.wait("demo.json")
+    with urllib.request.urlopen(system.demo()["base_url"] + "/readyz", timeout=10) as answer:  # noqa: S310
+        assert answer.status == 200
+    assert not {"postgres", "broker", "store", "sink"} & {folder.name for folder in place.iterdir()}
+    with psycopg.connect(own["DATABASE_URL"]) as database:
+        database.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{database.info.dbname}_owner")))
+        assert database.execute("SELECT count(*) FROM shared.offices_office").fetchone() == (7,)
+    system.process.send_signal(signal.SIGTERM)
+    assert system.process.wait(20) == 0
+    assert left(place) == []
 
 
 @pytest.mark.parametrize(
