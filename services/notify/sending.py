@@ -138,6 +138,10 @@ def _handed_over(message: Message, hand_over: Callable[[str, dict[str, Any]], No
         _not_sent(message, NotSent(f"seal: {broken}", permanent=not isinstance(broken, UnknownKey)))
     except NotSent as error:
         _not_sent(message, error)
+    except Exception as error:
+        # One that nobody can hand over keeps no other from going out.
+        log.exception("message.broke", message=str(message.pk))
+        _not_sent(message, NotSent(type(error).__name__, unknown=True))
     else:
         reached("send.accepted")
         return True

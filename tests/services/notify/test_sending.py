@@ -96,6 +96,20 @@ def test_a_message_that_the_gateway_refuses_has_failed(filing: Make) -> None:
         assert (message.state, message.error) == (Fate.FAILED, "gateway: status 422")
 
 
+def test_one_that_nobody_can_hand_over_keeps_no_other_waiting(filing: Make) -> None:
+    broken, sound = filing(email=None), filing(email=None)
+    with office_scope(OFFICE):
+        ids = []
+        for made in (broken, sound):
+            write(made, "filing.reminder")
+            ids += [message.pk for message in messages(made)]
+        (message,) = messages(broken)
+        message.content = json.dumps({})
+        message.save(update_fields=["content"])
+        sending.send("sms", ids)
+        assert [messages(made)[0].state for made in (broken, sound)] == [Fate.SENDING, Fate.ACCEPTED]
+
+
 def test_a_wrong_secret_is_mended_and_no_message_lost(filing: Make, settings: Any) -> None:
     made, right = filing(email=None), settings.SMS_GATEWAY_SECRET
     with office_scope(OFFICE):
