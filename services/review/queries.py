@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, NotFound, Unprocessable
 from services.review.models import DocketEntry
-from tenants.filings import permissions
+from tenants.filings import names, permissions
 from tenants.filings.models import Filing
 from tenants.filings.states import State
 from tenants.offices import directory
@@ -51,9 +51,7 @@ def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after
         raise Forbidden("not-yours-to-see", _("You may not see this."))
     rows = Filing.objects.filter(state=state) if state else Filing.objects.all()
     if needle := search.strip():
-        rows = rows.filter(
-            Q(account__iexact=needle) | Q(nickname__icontains=needle) | Q(org_name__icontains=needle)
-        )
+        rows = rows.filter(pk__in=names.having(needle))
     return _page(rows, after, "stage_since", "id", lambda filing: (filing.stage_since, filing.pk))
 
 

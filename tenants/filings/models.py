@@ -18,6 +18,7 @@ from infra.db.wall import LOG, Wall
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions as may
 from tenants.filings.annex_one import AnnexOne
+from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.states import (

@@ -72,10 +72,30 @@ def fill_office(stage: "Stage", office: str, count: int, **columns: Any) -> None
         ).fetchall()  # fmt: skip
         for name, _definition in rows:
             owner.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(str(name))))
+        # The names by which they are found are written together, too.
+        owner.execute("ALTER TABLE filings_filing DISABLE TRIGGER filing_name")
         fill(owner, count, **columns)
+        owner.execute("ALTER TABLE filings_filing ENABLE TRIGGER filing_name")
         for _name, definition in rows:
             owner.execute(str(definition).encode())
         owner.execute("VACUUM ANALYZE filings_filing")
+
+
+def fill_names(stage: "Stage", office: str) -> None:
+    """Write the names by which an office's filings are found, as the migration does."""
+    from importlib import import_module
+
+    statement = import_module("tenants.filings.migrations.0007_name").FILL
+    with stage.owner() as owner:
+        owner.execute(f"SET search_path = o_{office}, shared; SET maintenance_work_mem = '512MB'")
+        (definition,) = owner.execute(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = %s AND indexname = 'name_pairs'",
+            [f"o_{office}"],
+        ).fetchone() or ("",)
+        owner.execute("DROP INDEX name_pairs")
+        owner.execute(statement)
+        owner.execute(str(definition).encode())
+        owner.execute("VACUUM ANALYZE filings_name")
 
 
 def count(stage: "Stage", office: str) -> int:
@@ -105,7 +125,14 @@ def model(office: str) -> None:
 
 def empty(owner: "psycopg.Connection[tuple[object, ...]]", office: str) -> None:
     """Take away all filings of an office with what was written about them."""
-    names = ("filings_filing", "filings_history", "filings_pause", "audit_auditentry", "audit_auditlink")
+    names = (
+        "filings_filing",
+        "filings_name",
+        "filings_history",
+        "filings_pause",
+        "audit_auditentry",
+        "audit_auditlink",
+    )
     tables = sql.SQL(", ").join(sql.Identifier(f"o_{office}", name) for name in names)
     owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
     owner.execute("TRUNCATE shared.events_outbox, shared.events_receipt, shared.events_failure")

@@ -62,7 +62,8 @@ class Neighbours(Row):
         with self.stage.owner() as owner:
             for slug in self.tokens:
                 owner.execute(
-                    f"UPDATE o_{slug}.filings_filing SET state = 'submitted' WHERE state <> 'submitted'"
+                    f"UPDATE o_{slug}.filings_filing SET state = 'submitted', sequence = sequence + 1"
+                    " WHERE state <> 'submitted'"
                 )
 
     def _approve(self, offices: Iterable[str], rate: float, seconds: float) -> list[float]:

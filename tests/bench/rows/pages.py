@@ -94,6 +94,11 @@ class Search(DeskPage):
     title = "search by a part of the name, 1,000,000 filings in the office"
     path = "?search=单位777"
 
+    def prepare(self) -> None:
+        super().prepare()
+        for office in (OFFICE, NEXT):
+            filings.fill_names(self.stage, office)
+
 
 class Docket(Page):
     name = "docket-page"
