@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from infra.db import shared_scope
 from tenants.offices.directory import Card, directory
-from tenants.offices.models import Membership
+from tenants.offices.models import Staff
 from tenants.offices.staffing import appoint
 
 NAMES = {"clerk": "经办", "supervisor": "主管", "officer": "归档", "auditor": "审计"}
@@ -26,6 +26,8 @@ class Command(BaseCommand):
         if not settings.LOCAL:
             raise CommandError("local sign-ins are made in local mode only; use `staff appoint`")
         offices = directory()
+        # All passwords come from one secret: where one is right all are, and each look takes a fifth of a second.
+        self._same_secret = self._opens(offices.city, "officer")
         answer = {
             "offices": [
                 {
@@ -42,14 +44,25 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
 
     def _sign_in(self, card: Card, role: str) -> dict[str, str]:
-        username = f"{card.slug}-{role}"
-        # Derived from this installation's own secret: the same at every start, another one in every installation.
-        password = hmac.new(settings.SECRET_KEY.encode(), username.encode(), hashlib.sha256).hexdigest()[:20]
-        with shared_scope():
-            there = (
-                Membership.objects.filter(staff__username=username, role=role).select_related("staff").first()
-            )
-            known = there is not None and there.staff.check_password(password)
-        if not known:
+        username, password = _credentials(card, role)
+        if not (self._same_secret and _staff(username, role)):
             appoint(username, f"{card.area_zh} {NAMES[role]}", card.slug, role, password)
         return {"username": username, "password": password}
+
+    def _opens(self, card: Card, role: str) -> bool:
+        username, password = _credentials(card, role)
+        staff = _staff(username, role)
+        return staff is not None and staff.check_password(password)
+
+
+def _credentials(card: Card, role: str) -> tuple[str, str]:
+    """Derived from this installation's own secret: the same at every start, another one in every installation."""
+    username = f"{card.slug}-{role}"
+    return username, hmac.new(settings.SECRET_KEY.encode(), username.encode(), hashlib.sha256).hexdigest()[
+        :20
+    ]
+
+
+def _staff(username: str, role: str) -> Staff | None:
+    with shared_scope():
+        return Staff.objects.filter(username=username, memberships__role=role).first()
