@@ -39,18 +39,18 @@ class ScopedCursor(Cursor):
                 "this cursor's connection was put back: take a cursor in the scope that needs it"
             )
         first = [BEGIN] * wrapper.has_to_begin()
-        scope, taken = wrapper.scope, wrapper.scope == wrapper.applied
-        if not taken:
+        scope, failed = wrapper.scope, wrapper.has_failed()
+        if scope != wrapper.applied and not failed:
             first += wrapper.taking(scope)
-            # Cleared: a failing statement takes the SETs before it down with it.
-            wrapper.applied = None
+        # Cleared: a failing statement takes down the SETs before it, or with its transaction those of an earlier one.
+        wrapper.applied = None
         if first:
             text = query.as_string(self) if isinstance(query, sql.Composable) else query
             query = "".join(first) + text
         super().execute(query, params, **options)
         for _statement in first:
             self.nextset()
-        wrapper.applied = scope
+        wrapper.applied = None if failed else scope
         return self
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
@@ -188,6 +188,10 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     def has_to_begin(self) -> bool:
         """Whether the next statement is the first of its transaction."""
         return self.begins and self.connection.pgconn.transaction_status == TransactionStatus.IDLE
+
+    def has_failed(self) -> bool:
+        """Whether the transaction hears nothing any more but where it is to go back to."""
+        return bool(self.connection.pgconn.transaction_status == TransactionStatus.INERROR)
 
     def connect(self) -> None:
         self.applied = None

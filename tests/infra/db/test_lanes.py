@@ -1,7 +1,10 @@
 """Connections stay with some offices, and what was ended by the server is not used again."""
 
+import os
+
+import psycopg
 import pytest
-from django.db import InterfaceError, connection, connections, transaction
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 
 from infra.db import office_scope, shared_scope
 from infra.db.many import offices_where
@@ -42,10 +45,25 @@ def test_without_an_office_any_connection_will_do(live: None) -> None:
 def test_a_connection_that_the_server_ended_is_not_used_again(live: None) -> None:
     one, other = two_lanes()
     pid = backend(one)
-    with office_scope(other), connection.cursor() as cursor:
-        cursor.execute("RESET ROLE; SELECT pg_terminate_backend(%s, 5000)", [pid])
-    connection.close()
+    assert backend(other) != pid
+    with psycopg.connect(os.environ["DATABASE_URL"]) as login:
+        assert login.execute("SELECT pg_terminate_backend(%s, 5000)", [pid]).fetchone() == (True,)
     assert backend(one) != pid
+
+
+def test_what_a_transaction_took_back_is_taken_anew(live: None) -> None:
+    """A COMMIT after an error that somebody caught is a ROLLBACK, of the office's choice, too; nobody is told."""
+    one, _other = two_lanes()
+    connections.close_all()
+    connection.close_pool()  # a new connection has not been in this office before
+    with office_scope(one):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            with pytest.raises(DatabaseError):
+                cursor.execute("SELECT nothing")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            assert cursor.fetchone() == (schema_of(one),)
 
 
 def test_a_transaction_keeps_its_connection(live: None) -> None:
