@@ -8,7 +8,7 @@ from tests.faults import table
 from tests.faults.load import Load
 from tests.faults.stage import Stage
 from tests.faults.trial import RESULTS, Result, Trial
-from tests.journeys.running import running
+from tests.journeys.running import mortal
 from tests.journeys.system import System
 
 RUNS = 3
@@ -40,8 +40,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session")
 def system(request: pytest.FixtureRequest) -> System:
-    """Web, relay, workers and clock as processes: the journeys'."""
-    return running(request.session)
+    """Web, relay, workers and clock as processes."""
+    return mortal(request.session)
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,19 @@
 
 import re
 import sys
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from infra.ledger import checks
 from infra.local.application import manage
-from infra.local.stack import Stack
-from tests.journeys.system import System, beside
+from tests.journeys.running import mortal
+from tests.journeys.system import System
 from tests.ledger.damages import DAMAGES, Damage
 from tests.ledger.life import OFFICE, OTHER, Ledger
 
-pytestmark = pytest.mark.xdist_group("ledger")
+pytestmark = pytest.mark.xdist_group("mortal")
 # A young object is no orphan; nobody waits a day here.
 AT_ONCE = """
 import sys
@@ -32,14 +29,9 @@ execute_from_command_line(["manage", "verify_ledger", *sys.argv[1:]])
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    """A system of its own, over a broker of its own: it does not survive."""
-    folder = Path(tempfile.mkdtemp(prefix="beian-ledger-"))
-    with Stack(folder, ["broker"], throwaway=True) as broker:
-        system = System(beside("ledger", broker.environment["BROKER_URL"]))
-        system.start()
-        yield system
-        system.stop()
+def system(request: pytest.FixtureRequest) -> System:
+    """The one whose processes were killed: it has nothing to lose but its ledger."""
+    return mortal(request.session)
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,8 @@ def an_sms_removed(ledger: Ledger) -> object:
 
 @damage("written", "no mail to the office")
 def an_offices_mail_removed(ledger: Ledger) -> object:
-    event = ledger.one("SELECT id FROM events_outbox WHERE type = 'filing.city_archived'")
+    archived = "SELECT id FROM events_outbox WHERE type = 'filing.city_archived' AND subject = %s"
+    event = ledger.one(archived, ledger.ids["archived"])
     ledger.rows("DELETE FROM notify_message WHERE event = %s AND channel = 'mail'", event)
     return event
 
