@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.utils import formataddr
 from functools import partial
 from typing import Any
@@ -16,15 +17,33 @@ from infra.messages.errors import NotSent
 FOR_GOOD = range(500, 600)
 
 
-def send_mail(**mail: Any) -> None:
-    """Hand one mail to the mail server; arguments and errors are `_post`'s."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail; `sender` is the name and address of the office that writes: MAIL_FROM takes the place of the latter."""
+
+    reference: UUID
+    to: str
+    sender: tuple[str, str]
+    subject: str
+    text: str
+    html: str = ""
+
+
+def send_mail(mail: Mail) -> None:
+    """Hand one mail to the mail server.
+
+    Raises:
+        NotSent: permanent where the server refuses this mail, unknown where it fell silent after taking it.
+    """
     with mail_server() as post:
-        post(**mail)
+        post(mail)
 
 
 @contextmanager
-def mail_server() -> Iterator[Callable[..., None]]:
-    """A mail server that has greeted us: `_post`, for as many mails as it takes. After one of unknown fate it is gone.
+def mail_server() -> Iterator[Callable[[Mail], None]]:
+    """A mail server that has greeted us, for as many mails as it takes; after one of unknown fate it is gone.
+
+    What it yields raises as `send_mail` does.
 
     Raises:
         NotSent: it does not greet us.
@@ -40,39 +59,22 @@ def mail_server() -> Iterator[Callable[..., None]]:
         connection.close()
 
 
-def _post(
-    connection: Any,
-    *,
-    reference: UUID,
-    to: str,
-    sender: tuple[str, str],
-    subject: str,
-    text: str,
-    html: str = "",
-) -> None:
-    """Hand one mail over.
-
-    Args:
-        sender: the name and address of the office that writes; MAIL_FROM's address takes the place of the latter.
-
-    Raises:
-        NotSent: permanent where the server refuses this mail, unknown where it fell silent after taking it.
-    """
-    name, address = sender
+def _post(connection: Any, mail: Mail) -> None:
+    name, address = mail.sender
     domain = (settings.MAIL_FROM or address).rpartition("@")[2]
-    mail = EmailMultiAlternatives(
-        subject=subject,
-        body=text,
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
         from_email=formataddr((name, settings.MAIL_FROM or address)),
-        to=[to],
+        to=[mail.to],
         reply_to=[address] if settings.MAIL_FROM else None,
-        headers={"Message-ID": f"<{reference}@{domain}>", "X-Beian-Reference": str(reference)},
+        headers={"Message-ID": f"<{mail.reference}@{domain}>", "X-Beian-Reference": str(mail.reference)},
         connection=connection,
     )
-    if html:
-        mail.attach_alternative(html, "text/html")
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
     try:
-        mail.send()
+        message.send()
     except smtplib.SMTPSenderRefused as error:
         # Nothing that is wrong with this mail: it waits until the operator may send in this name.
         raise NotSent(f"mail: sender {error.smtp_code}") from error

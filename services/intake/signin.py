@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from infra.audit.actor import Actor
 from infra.crypto.blind import blind, blinds
 from infra.db import current_office
-from infra.messages import NotSent, send_mail, send_sms
+from infra.messages import Mail, NotSent, send_mail, send_sms
 from infra.problems import FieldError, TooMany, Unauthorized, Unavailable, Unprocessable
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings.form import contact as contacts
@@ -114,11 +114,13 @@ def _send(card: Card, contact: str, code: str) -> None:
     reference = uuid4()
     if "@" in contact:
         send_mail(
-            reference=reference,
-            to=contact,
-            sender=(card.name_zh, card.email),
-            subject=_("Your sign-in code"),
-            text=_words(code),
+            Mail(
+                reference=reference,
+                to=contact,
+                sender=(card.name_zh, card.email),
+                subject=_("Your sign-in code"),
+                text=_words(code),
+            )
         )
         return
     with translation.override("zh-hans"):  # what providers have approved is Chinese

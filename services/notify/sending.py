@@ -20,7 +20,7 @@ from infra import metrics
 from infra.crypto.cipher import SealBroken, UnknownKey
 from infra.db import current_office
 from infra.failpoints import reached
-from infra.messages import NotSent, mail_server, send_sms
+from infra.messages import Mail, NotSent, mail_server, send_sms
 from services.notify.models import Channel, Fate, Message
 from tenants.offices import directory
 from tenants.offices.directory import Card
@@ -113,7 +113,7 @@ def _send_mails(ids: Sequence[UUID]) -> None:
             return
 
 
-def _post_all(card: Card, left: list[UUID], post: Callable[..., None]) -> None:
+def _post_all(card: Card, left: list[UUID], post: Callable[[Mail], None]) -> None:
     """Hand mails over until none is left, or one was not taken: the server may have hung up."""
     while left:
         for message in _claim([left.pop(0)]):
@@ -159,14 +159,16 @@ def _sms(card: Card, message: Message, to: str, said: dict[str, Any]) -> None:
     )
 
 
-def _mail(card: Card, message: Message, post: Callable[..., None], to: str, said: dict[str, Any]) -> None:
+def _mail(card: Card, message: Message, post: Callable[[Mail], None], to: str, said: dict[str, Any]) -> None:
     post(
-        reference=message.pk,
-        to=to,
-        sender=(card.name_zh, card.email),
-        subject=said["subject"],
-        text=said["text"],
-        html=said["html"],
+        Mail(
+            reference=message.pk,
+            to=to,
+            sender=(card.name_zh, card.email),
+            subject=said["subject"],
+            text=said["text"],
+            html=said["html"],
+        )
     )
 
 

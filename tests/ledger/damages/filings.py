@@ -220,3 +220,15 @@ def _document(ledger: Ledger, which: str, place: int) -> tuple[str, str, str]:
 
 def _bucket(ledger: Ledger, office: str = "donggang") -> str:
     return f"{ledger.system.settings['BEIAN_BUCKET_PREFIX']}{office}"
+
+
+@damage("names", "it is found by other words than its own")
+def a_name_of_another(ledger: Ledger) -> str:
+    ledger.rows("UPDATE filings_name SET words = 'somebody' WHERE filing = %s", filing := ledger.draft())
+    return filing
+
+
+@damage("names", "it is found by nothing")
+def a_name_removed(ledger: Ledger) -> str:
+    ledger.rows("DELETE FROM filings_name WHERE filing = %s", filing := ledger.draft())
+    return filing

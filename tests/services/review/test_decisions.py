@@ -21,16 +21,6 @@ from tests.make import STAFF, make_draft
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clerk() -> Caller:
-    return member("donggang", "clerk", "anna")
-
-
-@pytest.fixture
-def officer() -> Caller:
-    return member("city", "officer", "chen")
-
-
 def submitted(**columns: Any) -> Filing:
     with office_scope("donggang"):
         filing = make_draft(**columns)

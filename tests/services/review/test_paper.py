@@ -7,17 +7,12 @@ from django.utils import timezone
 from infra.db import office_scope
 from tenants.filings import documents, workflow
 from tenants.filings.models import Filing
-from tests.api import Caller, member
+from tests.api import Caller
 from tests.make import STAFF, make_draft
 from tests.tenants.filings.document_checks.corpus import pdf
 
 pytestmark = pytest.mark.django_db
 REASONS = {"reasons": [{"field": "purpose", "message": "x"}]}
-
-
-@pytest.fixture
-def clerk() -> Caller:
-    return member("donggang", "clerk", "anna")
 
 
 @pytest.fixture

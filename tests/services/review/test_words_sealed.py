@@ -10,21 +10,11 @@ from infra.db import office_scope
 from tenants.filings import queries, workflow
 from tenants.filings.models import Filing
 from tenants.filings.remarks import Remark
-from tests.api import Caller, member
+from tests.api import Caller
 from tests.make import STAFF, filer, make_draft, phone
 
 pytestmark = pytest.mark.django_db
 COLLEAGUE = Actor("staff", "9", "clerk", "donggang")
-
-
-@pytest.fixture
-def clerk() -> Caller:
-    return member("donggang", "clerk", "anna")
-
-
-@pytest.fixture
-def officer() -> Caller:
-    return member("city", "officer", "chen")
 
 
 def submitted() -> Filing:
