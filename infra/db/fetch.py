@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from infra.db.postgresql.prepared import Prepared
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -19,27 +21,28 @@ Row = TypeVar("Row", bound=models.Model)
 class Statement:
     """What Django would run for `objects.get(pk=...)`, and what it would make of each column."""
 
-    sql: str
+    sql: Prepared
     names: tuple[str, ...]
     converters: tuple[tuple[int, Any, tuple[Callable[..., Any], ...]], ...]
 
 
 @cache
-def _statement(model: type[models.Model]) -> Statement:
-    compiler = model._default_manager.filter(pk=models.Value(0)).query.get_compiler(connection=connection)
+def _statement(model: type[models.Model], only: tuple[str, ...]) -> Statement:
+    rows = model._default_manager.filter(pk=models.Value(0))
+    compiler = (rows.only(*only) if only else rows).query.get_compiler(connection=connection)
     sql, _parameters = compiler.as_sql()
     columns = [column for column, _sql, _alias in compiler.select]
     converters = compiler.get_converters(columns)
     return Statement(
-        sql,
-        tuple(field.attname for field in model._meta.concrete_fields),
+        Prepared(sql),
+        tuple(column.target.attname for column in columns),
         tuple((place, column, tuple(ways)) for place, (ways, column) in converters.items()),
     )
 
 
-def fetch(model: type[Row], key: UUID | int | str) -> Row | None:
-    """The row with this primary key in the scope that is taken, or None."""
-    statement = _statement(model)
+def fetch(model: type[Row], key: UUID | int | str, *, only: tuple[str, ...] = ()) -> Row | None:
+    """The row with this primary key in the scope that is taken, or None; `only` these of its columns, or all."""
+    statement = _statement(model, only)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, [key])
         found = cursor.fetchone()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from infra import broker, metrics
 from infra.db import office_scope
+from infra.db.postgresql.prepared import Prepared
 from infra.events import dead, failures, signing
 from infra.events.envelope import Envelope, LaterVersion, UnknownEvent
 from infra.events.registry import handlers
@@ -22,10 +23,10 @@ log = structlog.get_logger(__name__)
 #
 # Its commit does not wait for the disk: a server that crashes forgets the last fifth of a second of receipts together
 # with their effects, and the relay, which loses its connections with that, tells those events again (`lost`).
-RECEIPT = """
+RECEIPT = Prepared("""
     WITH lazily AS (SELECT set_config('synchronous_commit', 'off', true))
     INSERT INTO events_receipt (service, event, office) SELECT %s, %s::uuid, %s FROM lazily ON CONFLICT DO NOTHING
-"""
+""")
 AWAY = (OperationalError, InterfaceError)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from django.db.models.fields import NOT_PROVIDED
 
 from infra import metrics
 from infra.db import current_office
+from infra.db.fetch import fetch
+from infra.db.postgresql.prepared import Prepared
 from services.notify import sender
 from services.notify.models import Message
 from services.notify.recipients import CITY_HEARS_OF, Addresses, told
@@ -39,12 +41,12 @@ READ = (
 WRITTEN = [
     field for field in Message._meta.concrete_fields if field.db_default is NOT_PROVIDED and not field.null
 ]
-INSERT = "INSERT INTO notify_message ({}) VALUES {} ON CONFLICT DO NOTHING RETURNING channel, id"
 
 
 def write(event: UUID, event_type: str, filing_id: UUID) -> int:
     """Write the messages of an event, and have them sent once they are committed; returns how many are new."""
-    filing = Filing.objects.only(*READ).get(pk=filing_id)
+    filing = fetch(Filing, filing_id, only=READ)
+    assert filing is not None  # noqa: S101 - none is ever deleted
     recipients = told(event_type, addresses_of(filing))
     if not any(recipient.kind == "filer" for recipient in recipients):
         log.info("message.filer_unreachable", filing=str(filing_id), type=event_type)
@@ -79,10 +81,18 @@ def _insert(messages: list[Message]) -> list[tuple[str, UUID]]:
         [field.get_db_prep_save(field.pre_save(one, add=True), connection) for field in WRITTEN]
         for one in messages
     ]
-    columns, places = ", ".join(str(field.column) for field in WRITTEN), ", ".join(["%s"] * len(WRITTEN))
     with connection.cursor() as cursor:
-        cursor.execute(INSERT.format(columns, ", ".join([f"({places})"] * len(rows))), list(chain(*rows)))
+        cursor.execute(_insertion(len(rows)), list(chain(*rows)))
         return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+@cache
+def _insertion(rows: int) -> Prepared:
+    columns, places = ", ".join(str(field.column) for field in WRITTEN), ", ".join(["%s"] * len(WRITTEN))
+    values = ", ".join([f"({places})"] * rows)
+    return Prepared(
+        f"INSERT INTO notify_message ({columns}) VALUES {values} ON CONFLICT DO NOTHING RETURNING channel, id"  # noqa: S608
+    )
 
 
 def _facts(event_type: str, filing: Filing) -> dict[str, Any]:

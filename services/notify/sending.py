@@ -19,6 +19,7 @@ from django.db import connection
 from infra import metrics
 from infra.crypto.cipher import SealBroken, UnknownKey
 from infra.db import current_office
+from infra.db.postgresql.prepared import Prepared
 from infra.failpoints import reached
 from infra.messages import Mail, NotSent, mail_server, send_sms
 from services.notify.models import Channel, Fate, Message
@@ -52,7 +53,7 @@ OURS = f"""
     WHERE m.id = ours.id AND m.attempts = ours.attempts AND m.state = '{Fate.SENDING}'
 """
 CHANGED = "RETURNING m.state, m.channel, m.event_type, m.id"
-SETTLE = f"UPDATE notify_message m SET state = %s, done_at = now(), error = %s {OURS} {CHANGED}"  # noqa: S608
+SETTLE = Prepared(f"UPDATE notify_message m SET state = %s, done_at = now(), error = %s {OURS} {CHANGED}")  # noqa: S608
 GIVE_BACK = f"""
     UPDATE notify_message m SET state = '{Fate.CREATED}', attempts = m.attempts - 1 {OURS}
     {CHANGED}

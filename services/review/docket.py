@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from infra.db import current_office
+from infra.db.postgresql.prepared import Prepared
 from infra.events.envelope import Envelope
 from tenants.filings.events import FilingEvent
 from tenants.filings.states import State
@@ -20,7 +21,7 @@ NEWER = """
     WHERE review_docketentry.sequence < excluded.sequence
 """
 # The counts change with the state, in the same statement.
-KEEP = f"""
+KEEP = Prepared(f"""
     WITH kept AS (
         INSERT INTO review_docketentry ({COLUMNS}) VALUES ({", ".join(["%s"] * 12)}) {NEWER}
         RETURNING office, old.state AS before, state AS after
@@ -29,7 +30,7 @@ KEEP = f"""
     SELECT office, {", ".join(f"(after = '{s}')::int - coalesce((before = '{s}')::int, 0)" for s in State.values)}
     FROM kept WHERE before IS DISTINCT FROM after
     ON CONFLICT (office) DO UPDATE SET {", ".join(f"{s} = c.{s} + excluded.{s}" for s in State.values)}
-"""  # noqa: S608
+""")  # noqa: S608
 # Who counts anew keeps the handlers of this office away from the sums until they are right.
 LOCK = """
     INSERT INTO review_docketcount AS c (office) VALUES (%s)

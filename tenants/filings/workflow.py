@@ -5,6 +5,7 @@ line, the audit entry and the event. It is a transaction of its own where the ca
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from infra.audit.actor import CLOCK, Actor
 from infra.audit.trail import request_id
 from infra.crypto.fields import SealedField
 from infra.db import current_office
+from infra.db.postgresql.prepared import Prepared
 from infra.events.wake import wake_after_commit
 from infra.failpoints import reached
 from infra.problems import Conflict, Forbidden
@@ -115,9 +117,6 @@ def write(
         Conflict: the filing is not what was read; nothing was written.
     """
     columns = dict(changes or {})
-    sets = "".join(f", {name} = %(new_{name})s" for name in columns)
-    if "state" in columns:
-        sets += ", stage_since = now()"
     parameters: dict[str, Any] = {
         **{f"new_{name}": _adapted(filing, name, value) for name, value in columns.items()},
         "id": filing.pk,
@@ -128,7 +127,7 @@ def write(
     }
     reached("write.before")
     with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(sets=sets, where=only_if), parameters)
+        cursor.execute(_statement(tuple(columns), only_if), parameters)
         row = cursor.fetchone()
     reached("write.written")
     if row is None:
@@ -137,6 +136,15 @@ def write(
         )
     filing.sequence = row[1]
     wake_after_commit()
+
+
+@cache
+def _statement(columns: tuple[str, ...], only_if: str) -> Prepared:
+    """The one statement, for these columns of the filing."""
+    sets = "".join(f", {name} = %(new_{name})s" for name in columns)
+    if "state" in columns:
+        sets += ", stage_since = now()"
+    return Prepared(WRITE.format(sets=sets, where=only_if))
 
 
 def lapse_due() -> Iterator[str]:

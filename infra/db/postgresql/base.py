@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_tenants.postgresql_backend import base
 from psycopg import InterfaceError, sql
+from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ else:
     from django.db.backends.postgresql.base import Cursor
 
 from infra.db.postgresql.lanes import Idle, Kept, hung_up, idle, lane_of
+from infra.db.postgresql.prepared import Prepared, called, forget, note
 from infra.db.scope import APP, SHARED, Scope, role_name
 
 BEGIN = "BEGIN; "
@@ -38,10 +40,32 @@ class ScopedCursor(Cursor):
             raise InterfaceError(
                 "this cursor's connection was put back: take a cursor in the scope that needs it"
             )
-        first = [BEGIN] * wrapper.has_to_begin()
+        if isinstance(query, Prepared) and not wrapper.has_failed():
+            return self._execute_prepared(wrapper, query, params)
+        return self._send(wrapper, query, params, **options)
+
+    def _execute_prepared(self, wrapper: "DatabaseWrapper", query: Prepared, params: Any) -> "ScopedCursor":
+        prepares, call, name = called(self.connection, query)
+        try:
+            self._send(wrapper, call, params, prepares=prepares)
+        except FeatureNotSupported:
+            if prepares:
+                raise
+            forget(self.connection)  # a column of the answer has another type by now
+            if wrapper.in_atomic_block:
+                raise
+            return self._execute_prepared(wrapper, query, params)
+        note(self.connection, query, name)
+        return self
+
+    def _send(
+        self, wrapper: "DatabaseWrapper", query: Any, params: Any, *, prepares: str = "", **options: Any
+    ) -> "ScopedCursor":
         scope, failed = wrapper.scope, wrapper.has_failed()
+        first = [BEGIN] * wrapper.has_to_begin()
         if scope != wrapper.applied and not failed:
             first += wrapper.taking(scope)
+        first += [prepares] * bool(prepares)
         # Cleared: a failing statement takes down the SETs before it, or with its transaction those of an earlier one.
         wrapper.applied = None
         if first:
