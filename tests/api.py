@@ -37,9 +37,9 @@ class Caller:
     def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
         return self.call("POST", path, body if body is not None else {}, **headers)
 
-    def upload(self, path: str, **fields: Any) -> HttpResponse:
+    def upload(self, path: str, key: str = "", **fields: Any) -> HttpResponse:
         """A multipart call."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": key} if key else {})
         return self.client.post(f"/o/{self.office}/api/v1/{path}", fields, headers=headers)  # type: ignore[return-value]
 
 

@@ -15,16 +15,17 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
+from infra.db.postgresql.prepared import Prepared
 from infra.idempotency.models import IdempotencyKey
 from infra.problems import Unprocessable
 
 Answer = tuple[int, Any]
 KEEP = timedelta(hours=24)
 LONGEST = 255
-CLAIM = """
+CLAIM = Prepared("""
     INSERT INTO idempotency_idempotencykey (actor, key, fingerprint) VALUES (%s, %s, %s)
     ON CONFLICT DO NOTHING RETURNING id
-"""
+""")
 
 
 def fingerprint(method: str, path: str, body: bytes) -> bytes:

@@ -13,6 +13,7 @@ from infra import storage
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import current_office
+from infra.db.fetch import Rows
 from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unavailable, Unprocessable
 from tenants.filings import permissions, workflow
 from tenants.filings.document_checks import Refused, check
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 # Longer than any upload takes, and less than the day after which the ledger names a stray object.
 STRAY_AFTER = timedelta(hours=22)
 REAPED_DAYS = range(9)  # of the store's calendar: what a stop of a week left is found, too
+CURRENT = Rows(lambda filing: Document.objects.filter(filing=filing, superseded_at__isnull=True))
 UNNAMED = """
     SELECT o.key, o.version FROM unnest(%s::text[], %s::text[]) AS o (key, version)
     WHERE NOT EXISTS (SELECT FROM filings_document d WHERE (d.key, d.version_id) = (o.key, o.version))
@@ -94,7 +96,7 @@ def _stored(office: str, data: bytes, media_type: str, sha256: str) -> storage.S
 
 def current(filing: Filing) -> list[Document]:
     """The documents of a filing that count, one of a kind."""
-    return list(filing.documents.filter(superseded_at__isnull=True))
+    return CURRENT.all(filing=filing.pk)
 
 
 def missing_documents(filing: Filing) -> list[str]:

@@ -10,10 +10,22 @@ from django.utils import timezone
 
 from infra.audit.actor import Actor
 from infra.db import shared_scope
+from infra.db.fetch import Rows
 from tenants.offices.models import Membership, StaffSession
 
 # How far `used_at` may lag behind, so that reading pages does not write rows.
 TOUCH_AFTER = timedelta(seconds=60)
+OPEN = Rows(
+    lambda digest, office, used_after, created_after: StaffSession.objects.select_related(
+        "membership__staff", "membership__office"
+    ).filter(
+        digest=digest,
+        membership__office__slug=office,
+        membership__staff__is_active=True,
+        used_at__gt=used_after,
+        created_at__gt=created_after,
+    )
+)
 
 
 def digest(token: str) -> bytes:
@@ -33,16 +45,11 @@ def find(token: str, office: str) -> StaffSession | None:
     """The sign-in that a token stands for in an office, in one query; None where it has ended."""
     now = timezone.now()
     with shared_scope():
-        session = (
-            StaffSession.objects.select_related("membership__staff", "membership__office")
-            .filter(
-                digest=digest(token),
-                membership__office__slug=office,
-                membership__staff__is_active=True,
-                used_at__gt=now - timedelta(seconds=settings.STAFF_IDLE_SECONDS),
-                created_at__gt=now - timedelta(seconds=settings.STAFF_SECONDS),
-            )
-            .first()
+        session = OPEN.one(
+            digest=digest(token),
+            office=office,
+            used_after=now - timedelta(seconds=settings.STAFF_IDLE_SECONDS),
+            created_after=now - timedelta(seconds=settings.STAFF_SECONDS),
         )
         if session is not None and session.used_at < now - TOUCH_AFTER:
             StaffSession.objects.filter(pk=session.pk).update(used_at=Now())

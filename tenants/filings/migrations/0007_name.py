@@ -7,7 +7,7 @@ PAIRS = """CREATE FUNCTION filings_pairs(words text) RETURNS text[] LANGUAGE sql
 $$"""
 WORDS = """CREATE FUNCTION filings_words(account text, nickname text, org_name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(concat_ws(E'\\n', account, nickname, org_name)) $$"""
-KEEP = """CREATE FUNCTION filings_keep_name() RETURNS trigger LANGUAGE plpgsql AS $$
+KEEP = """CREATE FUNCTION filings_keep_name() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     found_by text := filings_words(NEW.account, NEW.nickname, NEW.org_name);
 BEGIN

@@ -58,6 +58,14 @@ def test_the_queue_is_paged_without_gaps(clerk: Caller) -> None:
         assert len(seen) == len(set(seen)) == Filing.objects.filter(state="overdue").count()
 
 
+def test_a_key_goes_by_what_a_form_carries_a_file_or_none(clerk: Caller) -> None:
+    """A multipart body is read once, and its boundary differs each time."""
+    path = f"filings/{submitted(paper_state='received').pk}/claim"
+    assert clerk.upload(path, key="form", one="1").status_code == 200
+    assert clerk.upload(path, key="form", one="1").status_code == 200
+    assert clerk.upload(path, key="form", one="2").json()["code"] == "idempotency-key-reused"
+
+
 def test_a_claim_keeps_others_out_for_a_while(clerk: Caller) -> None:
     filing = submitted(paper_state="received")
     colleague = member("donggang", "clerk", "bo")
