@@ -31,7 +31,7 @@ router = Router(auth=StaffAuth())
 def read_queue(
     request: HttpRequest, state: StateAsked = State.SUBMITTED.value, search: Exact = "", after: str = ""
 ) -> QueueOut:
-    """The office's filings in one state (in any, where it is empty), longest waiting first, fifty a page."""
+    """The office's filings in one state, longest waiting first, fifty a page; all, oldest first, where it is empty."""
     page = queries.queue(actor_of(request), state=state, search=search, after=after)
     return QueueOut(filings=[_out(request, filing) for filing in page.rows], after=page.after)
 

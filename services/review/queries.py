@@ -42,7 +42,7 @@ class Page(Generic[Row]):
 
 
 def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after: str = "") -> Page[Filing]:
-    """An office's filings in one state (in any, without one), longest waiting first.
+    """An office's filings in one state, longest waiting first; without a state all of them, the oldest first.
 
     Raises:
         Forbidden: not staff of this office.
@@ -52,7 +52,8 @@ def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after
     rows = Filing.objects.filter(state=state) if state else Filing.objects.all()
     if needle := search.strip():
         rows = rows.filter(pk__in=names.having(needle))
-    return _page(rows, after, "stage_since", "id", lambda filing: (filing.stage_since, filing.pk))
+    order = ("stage_since", "id") if state else ("id",)
+    return _page(rows, after, order, lambda filing: (filing.stage_since, filing.pk))
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -67,7 +68,7 @@ def counts(actor: Actor) -> dict[str, int]:
 def docket(
     actor: Actor, *, office: str = "", state: str = State.COUNTY_APPROVED, search: str = "", after: str = ""
 ) -> Page[DocketEntry]:
-    """All offices' filings in one state (in any, without one), longest waiting first, for the city alone.
+    """All offices' filings in one state, longest waiting first, or in any, the oldest first; for the city alone.
 
     Raises:
         Forbidden: not of the city.
@@ -81,7 +82,8 @@ def docket(
         rows = rows.filter(office=office)
     if needle := search.strip():
         rows = rows.filter(Q(account__iexact=needle) | Q(number__iexact=needle))
-    return _page(rows, after, "since", "filing", lambda entry: (entry.since, entry.filing))
+    order = ("since", "filing") if state else ("filing",)
+    return _page(rows, after, order, lambda entry: (entry.since, entry.filing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,20 @@ def _of_the_city(actor: Actor) -> None:
 
 
 def _page(
-    rows: QuerySet[Row], after: str, time: str, key: str, mark_of: Callable[[Row], tuple[datetime, UUID]]
+    rows: QuerySet[Row],
+    after: str,
+    order: tuple[str, ...],
+    mark_of: Callable[[Row], tuple[datetime, UUID]],
 ) -> Page[Row]:
+    """A page in an order that an index has: by a time and the key, or by the key alone, which is as old as its row."""
+    *times, key = order
     if after:
         at, last = _mark(after)
-        rows = rows.filter(Q(**{f"{time}__gt": at}) | Q(**{time: at, f"{key}__gt": last}))
-    found = list(rows.order_by(time, key)[: PAGE + 1])
+        later = Q(**{f"{key}__gt": last})
+        for time in times:
+            later = Q(**{f"{time}__gt": at}) | Q(**{time: at}) & later
+        rows = rows.filter(later)
+    found = list(rows.order_by(*order)[: PAGE + 1])
     if len(found) <= PAGE:
         return Page(found, "")
     at, last = mark_of(found[PAGE - 1])

@@ -1,5 +1,6 @@
 """Many filings, fast: copies of one, told apart by number."""
 
+import hashlib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,21 @@ if TYPE_CHECKING:
     from tests.bench.stage import Stage
 
 ID = "('00000000-0000-7000-8000-' || lpad({}::text, 12, '0'))::uuid"
+
+CHARACTERS = (
+    "山水云海风林石松竹梅兰菊春夏秋冬东南西北金木火土日月星辰江河湖泉青红白紫明光华荣昌盛和平安康宁福"
+    "禄寿喜祥瑞文武礼智信义德仁诚真善美新创科技网络传媒教育书画茶酒食品渔农牧桑工商贸建筑装饰运输旅游"
+)
+# Four characters by its number between what most organisations' names begin and end with.
+CHARACTER = "substr('{}', 1 + ('x' || substr(md5(n::text), {}, 4))::bit(16)::int % {}, 1)"
+FOUR = " || ".join(CHARACTER.format(CHARACTERS, 4 * place + 1, len(CHARACTERS)) for place in range(4))
+ORGANISATION = f"'日照市' || {FOUR} || '有限公司'"
+
+
+def own_name(number: int) -> str:
+    """The four characters of the organisation's name that are its own."""
+    digest = hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+    return "".join(CHARACTERS[int(digest[at : at + 4], 16) % len(CHARACTERS)] for at in range(0, 16, 4))
 
 
 def filing_id(number: int) -> str:
@@ -36,7 +52,7 @@ def fill(
         "account": sql.SQL("'bench_' || n"),
         "wechat_id": sql.SQL("'bench_' || n"),
         "nickname": sql.SQL("'基准' || n"),
-        "org_name": sql.SQL("'日照单位' || (n::bigint * 7919 % 1000003)"),
+        "org_name": sql.SQL(ORGANISATION),
         "state": "submitted",
         "paper_state": "received",
         "stage_since": sql.SQL(

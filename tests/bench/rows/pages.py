@@ -34,6 +34,7 @@ class Page(Row):
     goal = Goal("at most", 1.2)
     path: ClassVar[str]
     role: ClassVar[str] = "clerk"
+    shows: ClassVar[str] = ""  # what must be on it
 
     def _time(self, office: str) -> float:
         from django.conf import settings
@@ -49,8 +50,9 @@ class Page(Row):
         address = f"/o/{office}/desk/{self.path}"
         client.get(address)
         with CaptureQueriesContext(connection) as captured:
-            if (status := client.get(address).status_code) != 200:
-                raise RuntimeError(f"{address}: {status}")
+            answer = client.get(address)
+            if answer.status_code != 200 or self.shows not in answer.content.decode():
+                raise RuntimeError(f"{address}: {answer.status_code}, without {self.shows!r}")
         self.queries[f"{connection.settings_dict['NAME']} {office}"] = len(captured)
         if len(set(self.queries.values())) > 1:
             raise RuntimeError(f"queries: {self.queries}")
@@ -91,8 +93,9 @@ class Queue(DeskPage):
 
 class Search(DeskPage):
     name = "search"
-    title = "search by a part of the name, 1,000,000 filings in the office"
-    path = "?search=单位777"
+    title = "search by the part of its name that one filing has, 1,000,000 filings in the office"
+    path = f"?search={filings.own_name(777)}"
+    shows = filings.filing_id(777)
 
     def prepare(self) -> None:
         super().prepare()

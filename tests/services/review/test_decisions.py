@@ -42,20 +42,28 @@ def test_the_queue_has_the_longest_waiting_first(clerk: Caller) -> None:
     assert positions == sorted(positions)
 
 
-def test_the_queue_is_paged_without_gaps(clerk: Caller) -> None:
+@pytest.mark.parametrize("state", ["overdue", ""])
+def test_the_queue_is_paged_without_gaps(clerk: Caller, state: str) -> None:
     with office_scope("donggang"):
-        for _ in range(55):
+        for number in range(55):
+            made = make_draft(state="overdue" if number % 5 else "submitted", due_on=timezone.localdate())
+            # Whoever was moved last waits least, however old it is.
+            Filing.objects.filter(pk=made.pk).update(stage_since=timezone.now() - timedelta(hours=number % 7))
+        for _ in range(11):
             make_draft(state="overdue", due_on=timezone.localdate())
     seen: list[str] = []
     after = ""
     while True:
-        page = clerk.get(f"queue?state=overdue&after={after.replace('+', '%2B')}").json()
+        page = clerk.get(f"queue?state={state}&after={after.replace('+', '%2B')}").json()
         seen += [row["id"] for row in page["filings"]]
         after = page["after"]
         if not after:
             break
     with office_scope("donggang"):
-        assert len(seen) == len(set(seen)) == Filing.objects.filter(state="overdue").count()
+        rows = Filing.objects.filter(state=state) if state else Filing.objects.all()
+        order = ("stage_since", "pk") if state else ("pk",)
+        assert seen == [str(pk) for pk in rows.order_by(*order).values_list("pk", flat=True)]
+    assert len(seen) > 50
 
 
 def test_a_key_goes_by_what_a_form_carries_a_file_or_none(clerk: Caller) -> None:
