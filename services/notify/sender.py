@@ -15,34 +15,36 @@ from django.db import close_old_connections, connection
 
 from infra.db import office_scope
 from services.notify import sending
+from services.notify.models import Channel
 
 log = structlog.get_logger(__name__)
-THREADS = 8  # requests under way at once
-AT_ONCE = 16  # messages of one office and channel that a thread takes
+# How many are under way at once. Each channel has its own: a mail takes longer, and nobody waits for an SMS behind it.
+THREADS = {Channel.SMS: 6, Channel.MAIL: 2}
+AT_ONCE = 16  # messages of one office that a thread takes
 MOST = 20_000  # that wait here; all others wait for the sweep
 STOP_SECONDS = 20.0
-Kind = tuple[str, str]  # office and channel
 
 
 class Sender:
-    """What waits in this process, by office and channel in turn, and the threads that send it."""
+    """What waits in this process of one channel, by office in turn, and the threads that send it."""
 
-    def __init__(self, threads: int = THREADS) -> None:
-        self._waiting: OrderedDict[Kind, dict[UUID, None]] = OrderedDict()
+    def __init__(self, channel: str, threads: int) -> None:
+        self._channel = channel
+        self._waiting: OrderedDict[str, dict[UUID, None]] = OrderedDict()
         self._count = 0
         self._some = threading.Condition()
         self._stopped = False
         self._threads = [
-            threading.Thread(target=self._run, name=f"send-{number}", daemon=True)
+            threading.Thread(target=self._run, name=f"send-{channel}-{number}", daemon=True)
             for number in range(threads)
         ]
         for thread in self._threads:
             thread.start()
 
-    def take(self, kind: Kind, ids: Iterable[UUID]) -> None:
+    def take(self, office: str, ids: Iterable[UUID]) -> None:
         """Send these soon; one that waits already is sent once."""
         with self._some:
-            known = self._waiting.setdefault(kind, {})
+            known = self._waiting.setdefault(office, {})
             before = len(known)
             known.update(dict.fromkeys(list(ids)[: max(0, MOST - self._count)]))
             self._count += len(known) - before
@@ -63,51 +65,50 @@ class Sender:
 
     def _run(self) -> None:
         while some := self._next():
-            (office, channel), ids = some
+            office, ids = some
             try:
                 close_old_connections()
                 with office_scope(office):
-                    sending.send(channel, ids)
+                    sending.send(self._channel, ids)
             except Exception:
                 # The database, most likely; the sweep finds them again.
-                log.exception("sender.failed", office=office, channel=channel)
+                log.exception("sender.failed", office=office, channel=self._channel)
                 connection.close()
 
-    def _next(self) -> tuple[Kind, list[UUID]] | None:
+    def _next(self) -> tuple[str, list[UUID]] | None:
         with self._some:
             self._some.wait_for(lambda: self._count or self._stopped)
             if self._stopped:
                 return None
-            kind, known = self._waiting.popitem(last=False)
+            office, known = self._waiting.popitem(last=False)
             ids = list(known)[:AT_ONCE]
             for one in ids:
                 del known[one]
             if known:
-                self._waiting[kind] = known  # after all others
+                self._waiting[office] = known  # after all others
             self._count -= len(ids)
-            return kind, ids
+            return office, ids
 
 
-_sender: Sender | None = None
+_senders: dict[str, Sender] = {}
 
 
 def run_here() -> None:
     """This process is notify's worker: it sends what it writes."""
-    global _sender  # noqa: PLW0603 - what the process is
-    _sender = Sender()
+    _senders.update({channel: Sender(channel, threads) for channel, threads in THREADS.items()})
 
 
 def stop_here() -> None:
     """The worker ends: what is under way is finished."""
-    if _sender is not None:
-        _sender.stop()
+    for sender in _senders.values():
+        sender.stop()
 
 
 def hand_over(office: str, channel: str, ids: list[UUID]) -> None:
     """Have messages sent that are committed; where no worker runs in this process they wait for the sweep."""
-    if ids and _sender is not None:
-        _sender.take((office, channel), ids)
+    if ids and channel in _senders:
+        _senders[channel].take(office, ids)
 
 
 # A forked process remembers threads that it does not have.
-os.register_at_fork(after_in_child=lambda: run_here() if _sender is not None else None)
+os.register_at_fork(after_in_child=lambda: run_here() if _senders else None)

@@ -14,13 +14,21 @@ from tests.services.notify.conftest import OFFICE, messages, write
 from tests.sink import arrived
 
 Make = Callable[..., Filing]
+Start = Callable[[str], Sender]
 
 
 @pytest.fixture
-def threads(live: None) -> Iterator[Sender]:
-    started = Sender(threads=2)
-    yield started
-    started.stop()
+def threads(live: None) -> Iterator[Callable[[str], Sender]]:
+    """Begin to send what is of a channel."""
+    started: list[Sender] = []
+
+    def of(channel: str) -> Sender:
+        started.append(Sender(channel, threads=2))
+        return started[-1]
+
+    yield of
+    for one in started:
+        one.stop()
 
 
 def written(made: Filing, channel: str) -> list[Message]:
@@ -37,11 +45,12 @@ def accepted(sent: list[Message]) -> bool:
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_more_than_one_takes_at_once_all_go_out_once(filing: Make, threads: Sender, channel: str) -> None:
+def test_more_than_one_takes_at_once_all_go_out_once(filing: Make, threads: Start, channel: str) -> None:
     made = [filing() for _ in range(2 * sender.AT_ONCE + 1)]
     sent = [message for one in made for message in written(one, channel)]
+    working = threads(channel)
     for _ in range(3):
-        threads.take((OFFICE, channel), [message.pk for message in sent])
+        working.take(OFFICE, [message.pk for message in sent])
     eventually(lambda: accepted(sent))
     with office_scope(OFFICE):
         assert {message.attempts for message in Message.objects.filter(pk__in=[one.pk for one in sent])} == {
@@ -51,11 +60,12 @@ def test_more_than_one_takes_at_once_all_go_out_once(filing: Make, threads: Send
     assert [len(arrived(address)) for address in to] == [1] * len(made)
 
 
-def test_an_office_that_cannot_be_worked_for_keeps_no_other_waiting(filing: Make, threads: Sender) -> None:
+def test_an_office_that_cannot_be_worked_for_keeps_no_other_waiting(filing: Make, threads: Start) -> None:
     sent = written(filing(), Channel.SMS)
+    working = threads(Channel.SMS)
     for _ in range(5):
-        threads.take(("gone", Channel.SMS), [message.pk for message in sent])
-    threads.take((OFFICE, Channel.SMS), [message.pk for message in sent])
+        working.take("gone", [message.pk for message in sent])
+    working.take(OFFICE, [message.pk for message in sent])
     eventually(lambda: accepted(sent))
 
 
@@ -63,9 +73,7 @@ def test_what_is_too_much_is_left_to_the_sweep(
     filing: Make, live: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sender, "MOST", 3)
-    idle = Sender(threads=0)
+    idle = Sender(Channel.SMS, threads=0)
     for _ in range(2):
-        idle.take(
-            (OFFICE, Channel.SMS), [message.pk for _ in range(4) for message in written(filing(), "sms")]
-        )
+        idle.take(OFFICE, [message.pk for _ in range(4) for message in written(filing(), "sms")])
     assert idle.waiting == 3
