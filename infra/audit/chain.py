@@ -4,11 +4,12 @@
 database does not have: who can change rows there still cannot mend the chain.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -26,6 +27,12 @@ GENESIS = b"beian audit chain"
 ANY_UNLINKED = """EXISTS (
     SELECT FROM audit_auditentry e WHERE id > (SELECT coalesce(max(entry_id), 0) - 200 FROM audit_auditlink)
     AND NOT EXISTS (SELECT FROM audit_auditlink WHERE entry_id = e.id))"""
+LINK = """INSERT INTO audit_auditlink (position, entry_id, key, digest)
+    SELECT position, entry, %s, digest
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[]) AS t (position, entry, digest)"""
+# What of an entry its digest covers.
+FACTS = ("pk", "at", "actor_kind", "actor", "role", "actor_office", "action", "subject", "detail", "request")
+_facts = attrgetter(*FACTS)
 # One sealer per office at a time; the class id keeps our advisory locks apart from others'.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('beian.audit'), hashtext(current_schema()))"
 
@@ -39,22 +46,23 @@ class Broken:
     reason: str
 
 
-def _digest(key: bytes, before: bytes, position: int, entry: AuditEntry) -> bytes:
-    facts = [
+def _digest(key: bytes, before: bytes, position: int, facts: tuple[Any, ...]) -> bytes:
+    number, at, kind, actor, role, office, action, subject, detail, request = facts
+    said = [
         position,
-        entry.pk,
-        entry.at.isoformat(),
-        entry.actor_kind,
-        entry.actor,
-        entry.role,
-        entry.actor_office,
-        entry.action,
-        str(entry.subject),
-        entry.detail,
-        entry.request,
+        number,
+        at.isoformat(),
+        kind,
+        actor,
+        role,
+        office,
+        action,
+        str(subject),
+        detail,
+        request,
     ]
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hmac.new(key, before + text.encode(), hashlib.sha256).digest()
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hmac.digest(key, before + text.encode(), "sha256")
 
 
 def _key(kid: int) -> bytes | None:
@@ -70,29 +78,37 @@ def seal() -> int:
 
     An entry of a transaction that commits late is linked by the next run: the chain's order is the order of links.
     """
-    sealed = 0
-    while batch := _seal_batch():
-        sealed += batch
+    sealed = linked = _seal_batch()
+    while linked >= BATCH:
+        sealed += (linked := _seal_batch())
     return sealed
 
 
 def _seal_batch() -> int:
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK)
         last = AuditLink.objects.order_by("-position").first()
         position, before = (last.position, bytes(last.digest)) if last else (0, GENESIS)
-        seen = AuditLink.objects.aggregate(last=Max("entry_id"))["last"] or 0
-        entries = AuditEntry.objects.filter(pk__gt=seen - LATE, link__isnull=True).order_by("id")[:BATCH]
-        links = []
         kid = keyring().primary
         key = _key(kid) or b""
-        for entry in entries:
+        positions, entries, digests = list[int](), list[int](), list[bytes]()
+        for facts in _unlinked():
             position += 1
-            before = _digest(key, before, position, entry)
-            links.append(AuditLink(position=position, entry=entry, key=kid, digest=before))
-        AuditLink.objects.bulk_create(links)
-        return len(links)
+            before = _digest(key, before, position, facts)
+            positions.append(position)
+            entries.append(facts[0])
+            digests.append(before)
+        if entries:
+            cursor.execute(LINK, [kid, positions, entries, digests])
+        return len(entries)
+
+
+def _unlinked() -> Iterator[tuple[Any, ...]]:
+    """What stands in entries without a link: first those that were committed late, then some of the new ones."""
+    seen = AuditLink.objects.aggregate(last=Max("entry_id"))["last"] or 0
+    late = AuditEntry.objects.filter(pk__gt=seen - LATE, pk__lte=seen, link__isnull=True)
+    yield from late.order_by("pk").values_list(*FACTS)
+    yield from AuditEntry.objects.filter(pk__gt=seen).order_by("pk").values_list(*FACTS)[:BATCH]
 
 
 def verify() -> Iterator[Broken]:
@@ -108,7 +124,7 @@ def verify() -> Iterator[Broken]:
             yield Broken(link.position, link.entry_id, "entry missing")
         elif key is None:
             yield Broken(link.position, link.entry_id, f"key {link.key} is not in the ring")
-        elif not hmac.compare_digest(_digest(key, before, link.position, entry), bytes(link.digest)):
+        elif not hmac.compare_digest(_digest(key, before, link.position, _facts(entry)), bytes(link.digest)):
             yield Broken(link.position, link.entry_id, "entry or link changed")
         before = bytes(link.digest)
 
