@@ -72,8 +72,8 @@ class ScopedCursor(Cursor):
             text = query.as_string(self) if isinstance(query, sql.Composable) else query
             query = "".join(first) + text
         super().execute(query, params, **options)
-        for _statement in first:
-            self.nextset()
+        if first:
+            self.set_result(len(first))
         wrapper.applied = None if failed else scope
         return self
 
