@@ -46,7 +46,8 @@ WRITTEN = [
 def write(event: UUID, event_type: str, filing_id: UUID) -> int:
     """Write the messages of an event, and have them sent once they are committed; returns how many are new."""
     filing = fetch(Filing, filing_id, only=READ)
-    assert filing is not None  # noqa: S101 - none is ever deleted
+    if filing is None:
+        raise LookupError(f"{event_type} of a filing that is not here: {filing_id}")
     recipients = told(event_type, addresses_of(filing))
     if not any(recipient.kind == "filer" for recipient in recipients):
         log.info("message.filer_unreachable", filing=str(filing_id), type=event_type)

@@ -56,10 +56,13 @@ class Sender:
         return self._count
 
     def stop(self) -> None:
-        """Finish what is under way, and begin nothing more."""
+        """Begin nothing more."""
         with self._some:
             self._stopped = True
             self._some.notify_all()
+
+    def join(self) -> None:
+        """Wait until what was under way when it stopped is finished."""
         for thread in self._threads:
             thread.join(STOP_SECONDS)
 
@@ -102,6 +105,8 @@ def stop_here() -> None:
     """The worker ends: what is under way is finished."""
     for sender in _senders.values():
         sender.stop()
+    for sender in _senders.values():
+        sender.join()
 
 
 def hand_over(office: str, channel: str, ids: list[UUID]) -> None:

@@ -55,7 +55,8 @@ class ScopedCursor(Cursor):
             if wrapper.in_atomic_block:
                 raise
             return self._execute_prepared(wrapper, query, params)
-        note(self.connection, query, name)
+        if prepares:
+            note(self.connection, query, name)
         return self
 
     def _send(

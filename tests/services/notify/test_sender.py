@@ -29,6 +29,7 @@ def threads(live: None) -> Iterator[Callable[[str], Sender]]:
     yield of
     for one in started:
         one.stop()
+        one.join()
 
 
 def written(made: Filing, channel: str) -> list[Message]:
