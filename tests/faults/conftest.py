@@ -7,7 +7,7 @@ import pytest
 from tests.faults import table
 from tests.faults.load import Load
 from tests.faults.stage import Stage
-from tests.faults.trial import RESULTS, Result, Trial
+from tests.faults.trial import Result, Trial
 from tests.journeys.running import mortal
 from tests.journeys.system import System
 
@@ -24,7 +24,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave them out where nobody asked for them."""
     if config.getoption("--faults"):
-        RESULTS.unlink(missing_ok=True)
         return
     long = [item for item in items if item.get_closest_marker("fault")]
     config.hook.pytest_deselected(items=long)

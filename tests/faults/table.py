@@ -13,9 +13,10 @@ NUMBER = re.compile(r"\d+")
 
 
 def read() -> list[Result]:
-    """What the last run with `--faults` has kept."""
+    """What runs with `--faults` have kept: the last of each, so that the hours may be spread over several."""
     lines = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
-    return [Result(**json.loads(line)) for line in lines]
+    results = (Result(**json.loads(line)) for line in lines)
+    return list({(result.fault, result.how, result.case): result for result in results}.values())
 
 
 def table(results: Iterable[Result]) -> str:
