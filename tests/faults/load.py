@@ -33,6 +33,10 @@ TOLD = {
     "archive": "filing.city_archived",
 }
 HISTORY = "SELECT event FROM {}.filings_history WHERE filing_id = %s"
+BEGAN = """
+    SELECT m.id::text, e.time FROM {}.notify_message m JOIN shared.events_outbox e ON e.id = m.event
+    WHERE m.filing = ANY(%s::uuid[]) AND m.channel = 'sms'
+"""
 MAILS = """
     SELECT id::text, event_type, state FROM {}.notify_message
     WHERE filing = %s AND channel = 'mail' AND recipient = 'filer'
@@ -157,6 +161,20 @@ class Load:
             if message["to"] in ours
         )
         return sum(since <= at < until for at in times)
+
+    def delays(self) -> list[float]:
+        """Seconds from each step to the moment in which the gateway had taken its SMS; settle before."""
+        filings = [ride.filing for ride in self.rides]
+        began = dict[str, datetime]()
+        for office in OFFICES:
+            statement = sql.SQL(BEGAN).format(sql.Identifier(f"o_{office}"))
+            began.update(self.system.database.execute(statement, [filings]).fetchall())
+        taken = ((one["reference"], one["received_at"]) for one in self.system.sink.messages())
+        return [
+            (datetime.fromisoformat(at) - began[reference]).total_seconds()
+            for reference, at in taken
+            if reference in began
+        ]
 
     def tally(self) -> Tally:
         """Everything so far; settle before."""

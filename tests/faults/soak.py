@@ -14,6 +14,7 @@ from tests.faults.stage import Stage
 from tests.faults.trial import ledger
 
 EVERY_SECONDS = 60.0
+PROMPT_SECONDS = 10.0  # by which GOV.UK Notify measures itself
 MEGABYTE = 1024 * 1024
 PROCESSES = ("web", "relay", "intake", "review", "notify", "clock")
 
@@ -68,6 +69,9 @@ def soak(stage: Stage, minutes: float) -> bool:
     steps = sum(len(ride.done) for ride in load.rides)
     say(f"{steps} steps, {len(load.errors)} calls sent again, {told.unknown} mails of unknown fate")
     say(f"lost {told.lost()}, doubled {told.doubled()}, ledger: {said}")
+    delays = load.delays()
+    prompt = sum(delay <= PROMPT_SECONDS for delay in delays) / len(delays)
+    say(f"{prompt:.2%} of {len(delays)} SMS with the gateway within {PROMPT_SECONDS:.0f} s of their event")
     for line in memory.lines():
         say(line)
     return (told.lost(), told.doubled(), said) == (0, 0, "clean")
