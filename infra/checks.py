@@ -3,6 +3,7 @@
 A setting that cannot be read at all stops the program before (`infra.env.WrongSetting`).
 """
 
+import re
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from infra import env
 from infra.crypto.cipher import SUITES
 from infra.crypto.keyring import KeyRing
+from infra.messages import dkim
 
 # What has no default.
 NEEDED = (
@@ -22,13 +24,16 @@ NEEDED = (
     "BROKER_URL",
     "MINIO_ENDPOINT",
     "EMAIL_URL",
-    "SMS_GATEWAY_URL",
 )
 SECRET_CHARACTERS, SECRET_DIFFERENT = 50, 10
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 BROKERS = ("amqp", "amqps", "redis", "rediss")
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 NEW_KEY = "python3 -c \"import base64, os; print('1:' + base64.b64encode(os.urandom(32)).decode())\""
+NEW_DKIM_KEY = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
+# What stands before @, with room for what each mail adds to it, and a domain; a name in the DNS.
+BOUNCES = re.compile(r"[\w.-]{1,30}@[\w-]+(\.[\w-]+)+", re.ASCII)
+NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 NEW_SECRET = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'  # noqa: S105 - it is how one is made
 
 
@@ -171,6 +176,39 @@ def addresses(**_asked: Any) -> list[Error]:
     if not faulty:
         return []
     return wrong(11, f"地址格式不对 No such address: {', '.join(faulty)}", "; ".join(faulty.values()))
+
+
+@register
+def mail(**_asked: Any) -> list[Error]:
+    """E012: mails that come back are read, and those that are sent can be signed."""
+    faults = {
+        "MAIL_BOUNCES=bounces@mail.example.gov.cn": _bounces_fault(),
+        f"MAIL_DKIM_KEY_FILE；可生成 one is made by: {NEW_DKIM_KEY}": _dkim_fault(),
+    }
+    return [fault for hint, says in faults.items() if says for fault in wrong(12, says, hint)]
+
+
+def _bounces_fault() -> str:
+    if bool(settings.MAIL_BOUNCES) != bool(settings.MAIL_BOUNCES_URL):
+        return "MAIL_BOUNCES、MAIL_BOUNCES_URL：只设置了一个 one is set without the other"
+    if settings.MAIL_BOUNCES and not BOUNCES.fullmatch(settings.MAIL_BOUNCES):
+        return "MAIL_BOUNCES：不是地址，或 @ 前超过 30 个字符 no address, or over 30 characters before the @"
+    return ""
+
+
+def _dkim_fault() -> str:
+    if not settings.MAIL_DKIM_KEY:
+        return ""
+    try:
+        dkim.private_key(settings.MAIL_DKIM_KEY)
+    except dkim.WrongKey as error:
+        return f"MAIL_DKIM_KEY：{error}"
+    names = {
+        "MAIL_DKIM_SELECTOR": settings.MAIL_DKIM_SELECTOR,
+        "MAIL_DKIM_DOMAIN": settings.MAIL_DKIM_DOMAIN or "-",
+    }
+    faulty = [name for name, value in names.items() if not NAME.fullmatch(value)]
+    return f"{', '.join(faulty)}：不是域名 no name in the DNS" if faulty else ""
 
 
 def _parts(url: str) -> SplitResult:

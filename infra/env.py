@@ -87,6 +87,30 @@ def email(url: str) -> dict[str, object]:
     }
 
 
+def mailbox(name: str) -> str:
+    """The address of a mailbox that is read, with its password: imaps://, pop3s:// (TLS), imap:// or pop3://."""
+    form = "imaps://user:password@host:993, pop3s://…:995, imap://…:143, pop3://…:110"
+    url = text(name)
+    parts = _url(name, url, ("imaps", "imap", "pop3s", "pop3"), form)
+    _port(name, parts, form)
+    if url and not (parts.hostname and parts.username and parts.password):
+        raise WrongSetting(name, "缺用户、密码或主机 without user, password or host", form)
+    return url
+
+
+def weights(name: str) -> dict[str, int]:
+    """Whole numbers by name: "city:1,tencent:3"."""
+    form = "city:1,tencent:3"
+    try:
+        pairs = (pair.split(":") for pair in text(name).split(",") if pair.strip())
+        found = {key.strip(): int(value) for key, value in pairs}
+    except ValueError:
+        raise WrongSetting(name, "格式不对 not of this form", form) from None
+    if any(value < 0 for value in found.values()):
+        raise WrongSetting(name, "不能小于 0 less than nothing", form)
+    return found
+
+
 def _url(name: str, url: str, schemes: tuple[str, ...], form: str) -> SplitResult:
     """The parts of an address; of none where it is not set."""
     try:

@@ -31,6 +31,24 @@ EVENT_DELAY_SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600),
 )
 MESSAGES = Counter("beian_messages_total", "SMS and mail by fate", ["channel", "event", "outcome"])
+# By GOV.UK Notify's yardstick: what the provider has within ten seconds of the event, or of the end of the night.
+HANDED_OVER = Counter(
+    "beian_messages_handed_over_total",
+    "SMS and mail that a provider took, and whether it had them within 10 s",
+    ["office", "channel", "provider", "prompt"],
+)
+DELIVERY_SECONDS = Histogram(
+    "beian_message_delivery_seconds",
+    "Time from a provider's having taken an SMS to its delivery",
+    ["provider"],
+    buckets=(1, 2.5, 5, 10, 30, 60, 240, 900, 3600, 86_400),
+)
+SUPPRESSED = Counter(
+    "beian_messages_suppressed_total", "SMS and mail that were not sent", ["channel", "reason"]
+)
+RECEIPTS = Counter(
+    "beian_receipts_total", "What SMS providers told of messages, by what came of it", ["provider", "outcome"]
+)
 REQUEST_SECONDS = Histogram(
     "beian_request_seconds",
     "Time to answer a request",

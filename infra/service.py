@@ -13,15 +13,38 @@ SERVICES = ("intake", "review", "notify")
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A page that others lead to: its address's name, its words, and on which kind of desk it is.
+
+    One with others `under` it leads to the first of these, and shows them all once one is there.
+    """
+
+    url: str
+    label: object  # lazy, for it is read in the language of whoever reads it
+    kinds: frozenset[str] = frozenset({"city", "district"})
+    under: tuple["Place", ...] = ()
+
+    def leads(self, kind: str) -> "tuple[Place, ...]":
+        """The pages that it leads to on this kind of desk."""
+        return tuple(place for place in self.under or (self,) if kind in place.kinds)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A service's wishes; its package has them as `SERVICE`.
 
     `hears`: types of events, where `*` stands for one word. `clock`: its tasks by name, each with the seconds between
-    two runs, or the time of the day.
+    two runs, or the time of the day. `sms`: its SMS templates by name, each with the places that it fills. `desk`: its
+    pages for an office's staff. `filing`, `filer`: its pages about one filing (their addresses have a `filing_id`), for
+    the staff of its office, and for its filer.
     """
 
     hears: tuple[str, ...]
     clock: Mapping[str, float | time] = field(default_factory=dict)
+    sms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    desk: tuple[Place, ...] = ()
+    filing: tuple[Place, ...] = ()
+    filer: tuple[Place, ...] = ()
 
 
 @cache

@@ -24,8 +24,13 @@ SHARED_APPS = [
     "infra",
     "infra.db",
     "infra.events",
+    "infra.messages",
     "tenants.offices",
     "services.review",
+    "services.notify.wordings",
+    "services.notify.digests",
+    "services.notify.budget",
+    "services.notify.bulk",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
@@ -75,9 +80,25 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_
 EMAIL_USE_SSL, EMAIL_USE_TLS = _email["EMAIL_USE_SSL"], _email["EMAIL_USE_TLS"]
 # Where mail comes from; empty: the mail address of the office that sends.
 MAIL_FROM = env.text("MAIL_FROM")
+# To whom undelivered mail comes back, each mail under an address of its own; empty: to its sender.
+MAIL_BOUNCES = env.text("MAIL_BOUNCES")
+MAIL_BOUNCES_URL = env.mailbox("MAIL_BOUNCES_URL")
+# The private key (PEM) that signs mail; empty: nothing is signed. Its public half is in the DNS, at
+# <selector>._domainkey.<domain>; empty: the domain that the mail comes from.
+MAIL_DKIM_KEY = env.text("MAIL_DKIM_KEY")
+MAIL_DKIM_SELECTOR = env.text("MAIL_DKIM_SELECTOR", "beian")
+MAIL_DKIM_DOMAIN = env.text("MAIL_DKIM_DOMAIN")
 
 SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
 SMS_GATEWAY_SECRET = env.text("SMS_GATEWAY_SECRET")
+SMS_TENCENT_URL = env.text("SMS_TENCENT_URL")
+SMS_ALIBABA_URL = env.text("SMS_ALIBABA_URL")
+# Of how many SMS each provider gets its part: "city:1,tencent:3"; empty: all the same.
+SMS_WEIGHTS = env.weights("SMS_WEIGHTS")
+# The file with the providers' codes of our templates.
+SMS_TEMPLATES = env.text("SMS_TEMPLATES")
+# The last part of the address at which a provider that signs nothing tells of deliveries.
+SMS_RECEIPTS_SECRET = env.text("SMS_RECEIPTS_SECRET")
 
 # --- Keys and passwords ------------------------------------------------------------------------------------
 # The key ring for personal data: "1:<base64 of 32 bytes>,2:<...>"; all can be read, the last one seals.

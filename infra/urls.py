@@ -13,6 +13,7 @@ handler500 = "infra.http.errors.server_error"
 
 urlpatterns = [
     path("", include("services.intake.public_urls")),
+    path("", include("services.notify.public_urls")),
     path("problems", catalogue.page),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

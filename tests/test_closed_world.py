@@ -115,9 +115,13 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
     example = {
         "<uuid:filing_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:document_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<uuid:message_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<uuid:call_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<uuid:bulk_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<slug:office>": "donggang",
         "<slug:field>": "email",
         "<int:page>": "1",
+        "<slug:month>": "2026-11",
     }
     pages = [path for path in patterns(get_resolver(settings.OFFICE_URLCONF)) if not path.startswith("api/")]
     assert len(pages) > 20

@@ -11,7 +11,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core import signing
@@ -32,7 +32,12 @@ ActorPage = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
 FIELD = "carried"
 NOT_TYPED = ("csrfmiddlewaretoken", FIELD)
 GOOD_FOR = 12 * 3600  # seconds; a form that was left open overnight
-_signer = signing.TimestampSigner(salt="infra.http.carried")
+
+
+@cache
+def _signer() -> signing.TimestampSigner:
+    """Made when it is used: who only looks at the code has no secret."""
+    return signing.TimestampSigner(salt="infra.http.carried")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,13 @@ def sealed(request: HttpRequest) -> str:
         return request.POST[FIELD]
     fields = [(name, values) for name, values in request.POST.lists() if name not in NOT_TYPED]
     told = json.dumps([request.get_full_path(), fields, bool(request.FILES)])
-    return _signer.sign(base64.urlsafe_b64encode(seal(told, **_place())).decode())
+    return _signer().sign(base64.urlsafe_b64encode(seal(told, **_place())).decode())
 
 
 def opened(request: HttpRequest) -> Parcel | None:
     """What a request carries, if it was sealed by this office and not too long ago."""
     try:
-        blob = base64.urlsafe_b64decode(_signer.unsign(request.POST.get(FIELD, ""), max_age=GOOD_FOR))
+        blob = base64.urlsafe_b64decode(_signer().unsign(request.POST.get(FIELD, ""), max_age=GOOD_FOR))
         return Parcel(*json.loads(open_sealed(blob, **_place())))
     except (signing.BadSignature, binascii.Error, SealBroken):
         return None

@@ -17,7 +17,7 @@ REPLACED_BY = {
     "DATABASE_URL": ("DATABASE_URL",),
     "BROKER_URL": ("BROKER_URL",),
     "MINIO_ENDPOINT": ("MINIO_ENDPOINT", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY", "MINIO_SECURE"),
-    "EMAIL_URL": ("EMAIL_URL",),
+    "EMAIL_URL": ("EMAIL_URL", "MAIL_BOUNCES", "MAIL_BOUNCES_URL"),
     "SMS_GATEWAY_URL": ("SMS_GATEWAY_URL", "SMS_GATEWAY_SECRET"),
     "BEIAN_SECRET_KEY": ("BEIAN_SECRET_KEY",),
     "BEIAN_KEYS": ("BEIAN_KEYS",),
@@ -61,8 +61,11 @@ def of_parts(home: Home, parts: Iterable[str]) -> dict[str, str]:
         sink = Sink(home)
         reach |= {
             "EMAIL_URL": sink.email_url,
+            "MAIL_BOUNCES": sink.bounces,
+            "MAIL_BOUNCES_URL": sink.bounces_url,
             "SMS_GATEWAY_URL": sink.sms_url,
             "SMS_GATEWAY_SECRET": home.secrets["sms"],
+            "SMS_RECEIPTS_SECRET": home.secrets["sms"],
             "SINK_URL": sink.url,
         }
     return reach

@@ -2,6 +2,6 @@
 
 from infra.messages.errors import NotSent
 from infra.messages.mail import Mail, mail_server, send_mail
-from infra.messages.sms import query_sms, send_sms
+from infra.messages.sms.provider import Sms
 
-__all__ = ["Mail", "NotSent", "mail_server", "query_sms", "send_mail", "send_sms"]
+__all__ = ["Mail", "NotSent", "Sms", "mail_server", "send_mail"]

@@ -1,10 +1,12 @@
-"""Mail by SMTP."""
+"""Mail by SMTP: signed, and each under an address of its own that it comes back to."""
 
 import smtplib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import formataddr
+from email.charset import Charset
+from email.utils import formataddr, parseaddr
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from infra.messages import dkim, return_path
 from infra.messages.errors import NotSent
 
 FOR_GOOD = range(500, 600)
@@ -19,14 +22,43 @@ FOR_GOOD = range(500, 600)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail; `sender` is the name and address of the office that writes: MAIL_FROM takes the place of the latter."""
+    """One mail.
 
+    Args:
+        office: whose mail it is; comes back with it where it cannot be delivered, as `reference` does.
+        sender: the name and address of the office that writes: MAIL_FROM takes the place of the latter.
+        unsubscribe: where one POST, without a sign-in, ends such mails to `to` (RFC 8058): an https address.
+    """
+
+    office: str
     reference: UUID
     to: str
     sender: tuple[str, str]
     subject: str
     text: str
     html: str = ""
+    unsubscribe: str = ""
+
+
+class Signed(EmailMultiAlternatives):
+    """What goes out: ASCII alone, and signed where there is a key."""
+
+    # As base64: a server on the way that had to rewrite lines of eight bits would break the signature (RFC 6376, 5.3).
+    encoding = Charset("utf-8")
+
+    def message(self, **options: Any) -> Any:
+        """The mail as Django makes it, signed; it is flattened again as it was for the signature."""
+        message: Any = super().message(**options)
+        if settings.MAIL_DKIM_KEY:
+            _name, address = parseaddr(str(message["From"]))
+            message["DKIM-Signature"] = dkim.signature(
+                message.as_bytes(linesep="\r\n"),
+                dkim.private_key(settings.MAIL_DKIM_KEY),
+                domain=settings.MAIL_DKIM_DOMAIN or address.rpartition("@")[2],
+                selector=settings.MAIL_DKIM_SELECTOR,
+                at=int(time.time()),
+            )
+        return message
 
 
 def send_mail(mail: Mail) -> None:
@@ -46,12 +78,14 @@ def mail_server() -> Iterator[Callable[[Mail], None]]:
     What it yields raises as `send_mail` does.
 
     Raises:
-        NotSent: it does not greet us.
+        NotSent: it does not greet us, or there is a key to sign with that cannot.
     """
     connection = get_connection()
     try:
+        if settings.MAIL_DKIM_KEY:
+            dkim.private_key(settings.MAIL_DKIM_KEY)
         connection.open()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, dkim.WrongKey) as error:
         raise NotSent(f"mail: {type(error).__name__}") from error
     try:
         yield partial(_post, connection)
@@ -60,19 +94,8 @@ def mail_server() -> Iterator[Callable[[Mail], None]]:
 
 
 def _post(connection: Any, mail: Mail) -> None:
-    name, address = mail.sender
-    domain = (settings.MAIL_FROM or address).rpartition("@")[2]
-    message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text,
-        from_email=formataddr((name, settings.MAIL_FROM or address)),
-        to=[mail.to],
-        reply_to=[address] if settings.MAIL_FROM else None,
-        headers={"Message-ID": f"<{mail.reference}@{domain}>", "X-Beian-Reference": str(mail.reference)},
-        connection=connection,
-    )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+    message = _message(mail)
+    message.connection = connection
     try:
         message.send()
     except smtplib.SMTPSenderRefused as error:
@@ -85,3 +108,34 @@ def _post(connection: Any, mail: Mail) -> None:
         raise NotSent(f"mail: {codes}", permanent=all(code in FOR_GOOD for code in codes)) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(f"mail: {type(error).__name__}", unknown=True) from error
+
+
+def _message(mail: Mail) -> Signed:
+    name, address = mail.sender
+    own = settings.MAIL_FROM or address
+    sender = formataddr((name, own))
+    headers = {
+        "From": sender,
+        "Message-ID": f"<{mail.reference}@{own.rpartition('@')[2]}>",
+        # Whose mail it was can be told, too, from what is sent back to another address than its own.
+        "X-Beian-Office": mail.office,
+        "X-Beian-Reference": str(mail.reference),
+        "Auto-Submitted": "auto-generated",  # so that nobody's absence answers it: RFC 3834, 5
+    }
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = Signed(
+        subject=mail.subject,
+        body=mail.text,
+        # Django takes this for the envelope, and shows the header above.
+        from_email=sender,
+        to=[mail.to],
+        reply_to=[address] if settings.MAIL_FROM else None,
+        headers=headers,
+    )
+    if settings.MAIL_BOUNCES:
+        message.from_email = return_path.write(settings.MAIL_BOUNCES, mail.office, mail.reference)
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message

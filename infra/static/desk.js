@@ -36,3 +36,23 @@ document.addEventListener("keydown", (event) => {
   all[next].focus();
   event.preventDefault();
 });
+
+// How long an SMS becomes, while it is typed: each place as long as it can be.
+{
+  const count = document.getElementById("count");
+  const typed = document.getElementById("text");
+  if (count && typed) {
+    const { words, longest, before, one, part } = count.dataset;
+    const most = JSON.parse(longest);
+    let later;
+    const tell = () => {
+      const filled = typed.value.replace(/\{\{|\}\}|\{([^{}\n]*)\}/g, (sign, name) =>
+        name === undefined ? sign[0] : "0".repeat(most[name] ?? sign.length));
+      const characters = filled.trim().replace(/\s+/g, " ").length + Number(before);
+      const sms = characters <= Number(one) ? 1 : Math.ceil(characters / Number(part));
+      count.textContent = words.replace("#characters#", characters).replace("#count#", sms);
+    };
+    // Not at every key: who hears the page would hear nothing else.
+    typed.addEventListener("input", () => { clearTimeout(later); later = setTimeout(tell, 400); });
+  }
+}

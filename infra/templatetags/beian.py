@@ -2,13 +2,17 @@
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
+
+from infra.service import services
 
 register = template.Library()
 
@@ -36,6 +40,41 @@ def badge(state: Any, label: Any) -> SafeString:
     """A state as a coloured word; the class is the state's code."""
     drawn = icon(OF_STATE[state], 16) if state in OF_STATE else ""
     return format_html('<span class="badge state-{}">{}{}</span>', state, drawn, label)
+
+
+Link = tuple[str, object, bool]  # address, words, and whether that is here
+
+
+@register.simple_tag(takes_context=True)
+def desk_places(context: Any, kind: str) -> dict[str, list[Link]]:
+    """Where the desks' bar leads to (`bar`), and what lies beside the page that is shown (`beside`)."""
+    path = context["request"].path
+    places = [place for one in services().values() for place in one.desk if place.leads(kind)]
+    groups = [[(reverse(page.url), page.label) for page in place.leads(kind)] for place in places]
+    fits = (address for pages in groups for address, _label in pages if path.startswith(address))
+    here = max(fits, key=len, default="")
+    inside = [any(address == here for address, _label in pages) for pages in groups]
+    bar = [(pages[0][0], place.label, so) for place, pages, so in zip(places, groups, inside, strict=True)]
+    beside = next((pages for pages, so in zip(groups, inside, strict=True) if so and len(pages) > 1), [])
+    return {"bar": bar, "beside": [(address, label, address == here) for address, label in beside]}
+
+
+@register.simple_tag(takes_context=True)
+def filing_places(context: Any, whose: str, filing_id: UUID) -> list[Link]:
+    """The pages about one filing, those for its office (`desk`) or its filer (`filer`)."""
+    all_services = services().values()
+    places = [place for one in all_services for place in (one.filing if whose == "desk" else one.filer)]
+    known = {"filing_id": filing_id}
+    return _with_here(
+        context["request"].path, [(reverse(place.url, kwargs=known), place.label) for place in places]
+    )
+
+
+def _with_here(path: str, places: list[tuple[str, object]]) -> list[Link]:
+    """Whether each place is here: the one with the longest address that fits."""
+    fits = (address for address, _label in places if path.startswith(address))
+    here = max(fits, key=len, default="")
+    return [(address, label, address == here) for address, label in places]
 
 
 @register.filter

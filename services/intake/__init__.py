@@ -5,6 +5,13 @@ Emits: nothing of its own; filing and document events come out of the filing's o
 Reacts to: `filing.city_archived` (locks the documents).
 """
 
-from infra.service import Service
+from django.utils.translation import gettext_lazy as _
 
-SERVICE = Service(hears=("filing.city_archived",), clock={"tidy": 3600.0})
+from infra.service import Place, Service
+
+SERVICE = Service(
+    hears=("filing.city_archived",),
+    clock={"tidy": 3600.0},
+    sms={"signin_code": ("code",)},
+    filer=(Place("intake:filing", _("How far it is")),),
+)

@@ -6,5 +6,9 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Register what this service reacts to."""
+        """Register what this service reacts to, and how filers come in."""
         from services.intake import handlers  # noqa: F401
+        from services.intake.views.guard import DOOR
+        from tenants.offices.filers import open_by
+
+        open_by(DOOR)

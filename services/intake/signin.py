@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from infra.audit.actor import Actor
 from infra.crypto.blind import blind, blinds
 from infra.db import current_office
-from infra.messages import Mail, NotSent, send_mail, send_sms
+from infra.messages import Mail, NotSent, Sms, send_mail
+from infra.messages.sms.routing import send_sms
 from infra.problems import FieldError, TooMany, Unauthorized, Unavailable, Unprocessable
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings.form import contact as contacts
@@ -115,6 +116,7 @@ def _send(card: Card, contact: str, code: str) -> None:
     if "@" in contact:
         send_mail(
             Mail(
+                office=card.slug,
                 reference=reference,
                 to=contact,
                 sender=(card.name_zh, card.email),
@@ -126,12 +128,15 @@ def _send(card: Card, contact: str, code: str) -> None:
     with translation.override("zh-hans"):  # what providers have approved is Chinese
         text = _words(code)
     send_sms(
-        reference=reference,
-        to=contact,
-        signature=card.sms_signature,
-        template="signin_code",
-        params={"code": code},
-        text=text,
+        Sms(
+            office="",  # what becomes of it nobody keeps
+            reference=reference,
+            to=contact,
+            signature=card.sms_signature,
+            template="signin_code",
+            params={"code": code},
+            text=text,
+        )
     )
 
 

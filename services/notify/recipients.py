@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from services.notify.models import Channel
+from tenants.filings.models import Filing
 
 REMINDER = "filing.reminder"
+# What the clock says itself: nothing came in spite of all reminders; an office has had a filing for long.
+SILENT, YELLOW, RED = "filing.silent", "clock.yellow", "clock.red"
+BY_CLOCK = frozenset({REMINDER, SILENT, YELLOW, RED})
 # Of these the filer hears by SMS and by mail.
 FILER_HEARS_OF = frozenset(
     {
@@ -18,10 +22,21 @@ FILER_HEARS_OF = frozenset(
 )
 # Of these the district office hears by mail, and of one the city's.
 DISTRICT_HEARS_OF = frozenset(
-    {"filing.submitted", "filing.returned", "filing.city_archived", "filing.overdue"}
+    {"filing.submitted", "filing.returned", "filing.city_archived", "filing.overdue", SILENT, YELLOW, RED}
 )
-CITY_HEARS_OF = frozenset({"filing.county_approved"})
-EVENTS = tuple(sorted((FILER_HEARS_OF | DISTRICT_HEARS_OF | CITY_HEARS_OF) - {REMINDER}))
+CITY_HEARS_OF = frozenset({"filing.county_approved", "filing.unanswered", RED})
+# What the city writes to many filers at once (`services.notify.bulk`).
+BULK = "bulk"
+# Several mails to an office, told together.
+DIGEST = "digest"
+# What somebody has just done waits for nobody's morning.
+AT_ONCE = frozenset({"filing.submitted"})
+# That messages cost more than they may.
+BUDGET_WARNING, BUDGET_SPENT = "budget.warning", "budget.spent"
+# These go out whatever they cost: somebody waits for the first, who filed and wants to know that it arrived; a term
+# hangs on the next two, which begins with being told of it; and without the last nobody would mend the budget.
+URGENT = frozenset({"filing.submitted", "filing.returned", "filing.overdue", BUDGET_WARNING, BUDGET_SPENT})
+EVENTS = tuple(sorted((FILER_HEARS_OF | DISTRICT_HEARS_OF | CITY_HEARS_OF) - BY_CLOCK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +67,10 @@ def told(event_type: str, addresses: Addresses) -> list[Recipient]:
     if event_type in DISTRICT_HEARS_OF:
         found.append(Recipient("clerk", Channel.MAIL, addresses.district_mail))
     if event_type in CITY_HEARS_OF:
-        found.append(Recipient("clerk", Channel.MAIL, addresses.city_mail))
+        found.append(Recipient("city", Channel.MAIL, addresses.city_mail))
     return [recipient for recipient in found if recipient.address]
+
+
+def language_of(filing: Filing) -> str:
+    """The language that a filing's filer is written to: the one that they last used."""
+    return filing.language

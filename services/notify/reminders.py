@@ -1,5 +1,9 @@
-"""Reminders before and after the due date: rows with a date, swept by one statement per office, each exactly once."""
+"""Reminders before and after the due date: rows with a date, swept by one statement per office, each exactly once.
 
+After the last one the district is told that nothing came, and then the city, for whom it is a matter of referral.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -7,46 +11,56 @@ import structlog
 from django.db import connection, transaction
 
 from infra import metrics
+from infra.audit.actor import CLOCK
 from infra.crypto.cipher import SealBroken
 from services.notify import outgoing
-from services.notify.recipients import REMINDER
+from services.notify.daytime import daytime, now
+from services.notify.models import Whom
+from services.notify.recipients import REMINDER, SILENT
+from tenants.filings import workflow
+from tenants.filings.events import Unanswered
+from tenants.filings.models import Filing
 from tenants.offices import directory
 
 log = structlog.get_logger(__name__)
 
-# A step is due when its day has come; of several only the latest speaks. What happened to the filing on that day or
-# later (it was begun, returned, became overdue) was a message itself, so that the step is skipped. Two clocks that run
-# at once insert in the same order, so that one waits for the other and neither dies of a deadlock.
-DUE = """
+# A step is due when its day has come; of several for the same people only the latest speaks. What happened to the
+# filing on that day or later (it was begun, returned, became overdue) was a message to the filer itself, so that the
+# step is skipped. Two clocks that run at once insert in the same order, so that one waits for the other and neither
+# dies of a deadlock.
+DUE = f"""
     WITH today AS (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS day), due AS (
-        SELECT f.id, f.due_on, s.days, f.due_on + s.days AS on_day,
+        SELECT f.id, f.due_on, s.days, s.whom, f.due_on + s.days AS on_day, s.whom = '{Whom.FILER}' AS to_filer,
                (f.stage_since AT TIME ZONE 'Asia/Shanghai')::date AS since,
-               max(s.days) OVER (PARTITION BY f.id) AS latest,
-               f.admin_mobile IS NULL AND f.email IS NULL AND f.contact IS NULL AS unreachable
-        FROM filings_filing f, today, unnest(%(days)s::int[]) AS s (days)
-        WHERE f.due_on + s.days <= today.day
+               max(s.days) OVER (PARTITION BY f.id, s.whom) AS latest,
+               f.admin_mobile IS NULL AND f.email IS NULL AND f.contact IS NULL
+               AND NOT EXISTS (SELECT FROM notify_call c WHERE c.filing = f.id AND c.phone IS NOT NULL) AS unreachable
+        FROM filings_filing f, today, unnest(%(kinds)s::text[], %(days)s::int[], %(whom)s::text[])
+             AS s (kind, days, whom)
+        WHERE s.kind = f.filer_kind AND f.due_on + s.days <= today.day
           AND ((f.state IN ('draft', 'returned') AND s.days <= 0
                 AND f.due_on BETWEEN today.day AND today.day - %(first)s)
             OR (f.state = 'overdue' AND f.due_on BETWEEN today.day - %(window)s AND today.day))
-    )"""
+    )"""  # noqa: S608 - constants of ours, as below
 NEW = """NOT EXISTS (
-        SELECT 1 FROM notify_reminder r WHERE r.filing = due.id AND r.due_on = due.due_on AND r.days = due.days
+        SELECT 1 FROM notify_reminder r
+        WHERE r.filing = due.id AND r.whom = due.whom AND r.due_on = due.due_on AND r.days = due.days
     )"""
 COME_DUE = f"""{DUE}
-    INSERT INTO notify_reminder (id, filing, due_on, days, skipped, unreachable)
-    SELECT uuidv7(), id, due_on, days, days <> latest OR on_day <= since, unreachable FROM due
-    WHERE {NEW}
-    ORDER BY id, days LIMIT %(batch)s
-    ON CONFLICT DO NOTHING RETURNING id, filing, skipped OR unreachable
-"""  # noqa: S608 - constants of this module
+    INSERT INTO notify_reminder (id, filing, whom, due_on, days, skipped, unreachable)
+    SELECT uuidv7(), id, whom, due_on, days, days <> latest OR to_filer AND on_day <= since, to_filer AND unreachable
+    FROM due WHERE {NEW}
+    ORDER BY id, whom, days LIMIT %(batch)s
+    ON CONFLICT DO NOTHING RETURNING id, filing, whom, skipped OR unreachable
+"""  # noqa: S608
 # Whether `remind` has anything to do in an office; asked only where the due date of a filing is NEAR, or past, for
 # most of what it costs PostgreSQL is to think about it.
-ANY_DUE = f"EXISTS ({DUE} SELECT FROM due WHERE {NEW})"
+ANY_DUE = f"%(daytime)s AND EXISTS ({DUE} SELECT FROM due WHERE {NEW})"
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 NEAR = f"""
     EXISTS (SELECT FROM filings_filing WHERE state IN ('draft', 'returned') AND due_on <= {TODAY} - %(first)s) OR
     EXISTS (SELECT FROM filings_filing WHERE state = 'overdue' AND due_on BETWEEN {TODAY} - %(window)s AND {TODAY})
-"""  # noqa: S608 - as above
+"""  # noqa: S608
 # The end of the concentrated period is the due date of nearly all: not all of them in one transaction.
 BATCH = 500
 # How long after the last step a clock that stood still catches up.
@@ -54,36 +68,59 @@ CATCH_UP_DAYS = 30
 
 
 def plan() -> dict[str, Any]:
-    """The parameters of the statements above, from the notice in force."""
-    days = list(directory.pack().reminder_days)
-    return {"days": days, "first": min(days, default=0), "window": max(days, default=0) + CATCH_UP_DAYS}
+    """The parameters of the statements above, from the notice in force and the hour of the day."""
+    steps = list(_steps())
+    days = [step[1] for step in steps]
+    return {
+        "kinds": [step[0] for step in steps],
+        "days": days,
+        "whom": [step[2] for step in steps],
+        "first": min(days, default=0),
+        "window": max(days, default=0) + CATCH_UP_DAYS,
+        "daytime": daytime(now()),
+    }
+
+
+def _steps() -> Iterator[tuple[str, int, str]]:
+    reminders = directory.pack().reminders
+    for kind, days in reminders.of_kinds().items():
+        yield from ((kind, day, Whom.FILER.value) for day in days)
+        yield kind, reminders.clerk_after, Whom.CLERK.value
+        yield kind, reminders.city_after, Whom.CITY.value
 
 
 def remind() -> int:
-    """Write the reminders that have come due in the current office; returns how many filings are reminded."""
+    """Write the reminders that have come due in the current office; returns to how many filings something was said."""
     parameters = plan() | {"batch": BATCH}
+    if not parameters["daytime"]:
+        return 0
     reminded = 0
     while rows := _remind_batch(parameters):
-        reminded += sum(not silent for _reminder, _filing, silent in rows)
+        reminded += sum(not silent for *_reminder, silent in rows)
     return reminded
 
 
-def _remind_batch(parameters: dict[str, Any]) -> list[tuple[UUID, UUID, bool]]:
+def _remind_batch(parameters: dict[str, Any]) -> list[tuple[UUID, UUID, str, bool]]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(COME_DUE, parameters)
-            rows: list[tuple[UUID, UUID, bool]] = cursor.fetchall()
-        for reminder, filing, silent in rows:
+            rows: list[tuple[UUID, UUID, str, bool]] = cursor.fetchall()
+        for reminder, filing, whom, silent in rows:
             if not silent:
-                _write(reminder, filing)
+                _say(reminder, filing, whom)
     return rows
 
 
-def _write(reminder: UUID, filing: UUID) -> None:
+def _say(reminder: UUID, filing: UUID, whom: str) -> None:
     """One filing whose address cannot be read keeps nobody else of its office from being reminded."""
+    if whom == Whom.CITY:
+        # The city hears of it as of everything that happens to a filing; its docket does, too.
+        workflow.write(Filing.objects.get(pk=filing), Unanswered, CLOCK)
+        return
+    event_type = REMINDER if whom == Whom.FILER else SILENT
     try:
         with transaction.atomic():
-            outgoing.write(reminder, REMINDER, filing)
+            outgoing.write(reminder, event_type, filing)
     except SealBroken:
         log.exception("reminder.unreadable", filing=str(filing))
-        metrics.MESSAGES.labels("none", REMINDER, "failed").inc()
+        metrics.MESSAGES.labels("none", event_type, "failed").inc()

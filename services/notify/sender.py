@@ -6,15 +6,19 @@ take for it had too much already, the sweep finds.
 
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from heapq import heappop, heappush
 from uuid import UUID
 
 import structlog
 from django.db import close_old_connections, connection
 
 from infra.db import office_scope
+from infra.messages.sms import health
 from services.notify import sending
+from services.notify.budget import spending
 from services.notify.models import Channel
 
 log = structlog.get_logger(__name__)
@@ -23,6 +27,7 @@ THREADS = {Channel.SMS: 6, Channel.MAIL: 2}
 AT_ONCE = 16  # messages of one office that a thread takes
 MOST = 20_000  # that wait here; all others wait for the sweep
 STOP_SECONDS = 20.0
+AGAIN_SECONDS = sending.PAUSES[0] + 0.25  # the database's clock and ours do not tick together
 
 
 class Sender:
@@ -31,6 +36,7 @@ class Sender:
     def __init__(self, channel: str, threads: int) -> None:
         self._channel = channel
         self._waiting: OrderedDict[str, dict[UUID, None]] = OrderedDict()
+        self._later: list[tuple[float, str, list[UUID]]] = []  # the earliest first
         self._count = 0
         self._some = threading.Condition()
         self._stopped = False
@@ -44,11 +50,21 @@ class Sender:
     def take(self, office: str, ids: Iterable[UUID]) -> None:
         """Send these soon; one that waits already is sent once."""
         with self._some:
-            known = self._waiting.setdefault(office, {})
-            before = len(known)
-            known.update(dict.fromkeys(list(ids)[: max(0, MOST - self._count)]))
-            self._count += len(known) - before
-            self._some.notify(1 + (len(known) - before) // AT_ONCE)
+            self._some.notify(1 + self._add(office, ids) // AT_ONCE)
+
+    def _add(self, office: str, ids: Iterable[UUID]) -> int:
+        known = self._waiting.setdefault(office, {})
+        before = len(known)
+        known.update(dict.fromkeys(list(ids)[: max(0, MOST - self._count)]))
+        self._count += len(known) - before
+        return len(known) - before
+
+    def _put_off(self, office: str, ids: list[UUID]) -> None:
+        """Try again soon; those that are not due then, or too many, the sweep finds."""
+        with self._some:
+            if ids and self._count < MOST:
+                heappush(self._later, (time.monotonic() + AGAIN_SECONDS, office, ids))
+                self._some.notify()
 
     @property
     def waiting(self) -> int:
@@ -72,7 +88,10 @@ class Sender:
             try:
                 close_old_connections()
                 with office_scope(office):
-                    sending.send(self._channel, ids)
+                    put_off = sending.send(self._channel, ids)
+                self._put_off(office, put_off)
+                health.flush()
+                spending.flush()
             except Exception:
                 # The database, most likely; the sweep finds them again.
                 log.exception("sender.failed", office=office, channel=self._channel)
@@ -80,7 +99,13 @@ class Sender:
 
     def _next(self) -> tuple[str, list[UUID]] | None:
         with self._some:
-            self._some.wait_for(lambda: self._count or self._stopped)
+            while not self._stopped:
+                now = time.monotonic()
+                while self._later and self._later[0][0] <= now:
+                    self._add(*heappop(self._later)[1:])
+                if self._count:
+                    break
+                self._some.wait(self._later[0][0] - now if self._later else None)
             if self._stopped:
                 return None
             office, known = self._waiting.popitem(last=False)
@@ -107,6 +132,7 @@ def stop_here() -> None:
         sender.stop()
     for sender in _senders.values():
         sender.join()
+    spending.keep()
 
 
 def hand_over(office: str, channel: str, ids: list[UUID]) -> None:

@@ -21,14 +21,19 @@ from infra.crypto.cipher import SealBroken, UnknownKey
 from infra.db import current_office
 from infra.db.postgresql.prepared import Prepared
 from infra.failpoints import reached
-from infra.messages import Mail, NotSent, mail_server, send_sms
+from infra.messages import Mail, NotSent, Sms, mail_server
+from infra.messages.sms import routing
+from services.notify.budget import spending
 from services.notify.models import Channel, Fate, Message
 from tenants.offices import directory
 from tenants.offices.directory import Card
 
 log = structlog.get_logger(__name__)
 
-PAUSES = (5, 15, 60, 300, 900, 3600)  # seconds before the next try; the last one again and again
+# Seconds before the next try; the last one again and again. Who sends tries the first ones itself (`SOON`): a provider
+# that is away for a moment makes nobody late.
+PAUSES = (2, 2, 2, 15, 60, 300, 900, 3600)
+SOON = PAUSES.index(15)
 # A gateway or mail server that is away for a weekend loses nothing; later the words are no longer true.
 GIVE_UP_AFTER = timedelta(days=2)
 # Longer than the slowest provider is waited for (13 s, a minute), and than those before it in a claim took: who is
@@ -37,6 +42,10 @@ STUCK_AFTER = {Channel.SMS: timedelta(seconds=20), Channel.MAIL: timedelta(secon
 # SMS are claimed together; what could not be begun within this time is given back.
 BEGUN_WITHIN = 5.0
 SETTLED_EVERY = 0.1  # seconds
+PROMPT_SECONDS = 10
+MAIL = "smtp"  # the provider of all mail
+# When a provider that does not tell of itself what became of an SMS is asked, after it took it, and then no more.
+ASKED_AFTER = (900, 3600, 14_400, 86_400, 259_200)  # seconds
 
 # Of those that wait, and that nobody else takes just now.
 WAITING = f"""
@@ -44,7 +53,7 @@ WAITING = f"""
            FOR UPDATE SKIP LOCKED)
 """  # noqa: S608 - words of our own, as below
 CLAIM = f"""
-    UPDATE notify_message SET state = '{Fate.SENDING}', sending_since = now(), attempts = attempts + 1
+    UPDATE notify_message SET state = '{Fate.SENDING}', sending_since = now(), attempts = attempts + 1, provider = %s
     WHERE {WAITING} RETURNING *
 """  # noqa: S608
 # Only what is still as it was claimed: who was stopped for so long that another took over changes nothing.
@@ -52,8 +61,20 @@ OURS = f"""
     FROM unnest(%s::uuid[], %s::int[]) AS ours (id, attempts)
     WHERE m.id = ours.id AND m.attempts = ours.attempts AND m.state = '{Fate.SENDING}'
 """
-CHANGED = "RETURNING m.state, m.channel, m.event_type, m.id"
-SETTLE = Prepared(f"UPDATE notify_message m SET state = %s, done_at = now(), error = %s {OURS} {CHANGED}")  # noqa: S608
+# An event's id says when it happened (UUIDv7); what waited for the morning is late from then on.
+CHANGED = """
+    RETURNING m.state, m.channel, m.event_type, m.id, m.provider, m.parts, extract(epoch FROM now() - greatest(
+        coalesce(uuid_extract_timestamp(m.event), m.created_at),
+        CASE WHEN m.attempts = 1 THEN m.next_try_at END))::float8
+"""
+SETTLE = Prepared(f"""
+    UPDATE notify_message m SET state = %s, done_at = now(), error = %s, ask_at = now() + %s * interval '1 s' {OURS}
+    {CHANGED}
+""")  # noqa: S608
+# The one that was tried certainly did not take it: at once to another.
+NEXT = f"""
+    UPDATE notify_message m SET sending_since = now(), attempts = m.attempts + 1, provider = %s {OURS} RETURNING m.*
+"""  # noqa: S608
 GIVE_BACK = f"""
     UPDATE notify_message m SET state = '{Fate.CREATED}', attempts = m.attempts - 1 {OURS}
     {CHANGED}
@@ -72,97 +93,129 @@ NOT_GREETED = LATER.format(more=1, which=f"WHERE {WAITING}")
 TERMS = (GIVE_UP_AFTER, GIVE_UP_AFTER, list(PAUSES), len(PAUSES))
 
 
-def send(channel: str, ids: Sequence[UUID]) -> None:
-    """Send those of the current office's messages that still wait, of one channel."""
+def send(channel: str, ids: Sequence[UUID]) -> list[UUID]:
+    """Send those of the current office's messages that still wait, of one channel; returns those to try again soon."""
     reached("send.before")
-    if channel == Channel.SMS:
-        _send_sms(ids)
-    else:
-        _send_mails(ids)
+    return _send_sms(ids) if channel == Channel.SMS else _send_mails(ids)
 
 
-def _send_sms(ids: Sequence[UUID]) -> None:
-    card, claimed = _card(), _claim(ids)
-    taken, begun = list[Message](), time.monotonic()
-    settled = begun
+def _send_sms(ids: Sequence[UUID]) -> list[UUID]:
+    put_off = list[UUID]()
+    card, tried = _card(), [routing.choose()]
+    claimed = _claim(ids, tried[0])
+    while claimed:
+        refused = _try_all(card, tried[-1], claimed)
+        another = routing.choose(tried) if refused else ""
+        if not another:
+            for message, error in refused:
+                _not_sent(message, error)
+            put_off = [message.pk for message, _error in refused if message.attempts <= SOON]
+            break
+        tried.append(another)
+        claimed = _hand_on([message for message, _error in refused], another)
+    reached("send.settled")
+    return put_off
+
+
+def _try_all(card: Card, provider: str, claimed: Sequence[Message]) -> list[tuple[Message, NotSent]]:
+    """Hand SMS to one provider; those that it certainly did not take, and another might."""
+    taken, refused = list[Message](), list[tuple[Message, NotSent]]()
+    settled = begun = time.monotonic()
     for number, message in enumerate(claimed):
         if time.monotonic() > begun + BEGUN_WITHIN:
             _change(GIVE_BACK, claimed[number:])
             break
-        if _handed_over(message, partial(_sms, card, message)):
+        error = _handed_over(message, partial(_sms, card, message, provider))
+        if error is None:
             taken.append(message)
+        elif error.permanent or error.unknown:
+            _not_sent(message, error)
+        else:
+            refused.append((message, error))
         if time.monotonic() > settled + SETTLED_EVERY:
             settle(taken, Fate.ACCEPTED)
             taken, settled = [], time.monotonic()
     settle(taken, Fate.ACCEPTED)
-    reached("send.settled")
+    return refused
 
 
-def _send_mails(ids: Sequence[UUID]) -> None:
+def _send_mails(ids: Sequence[UUID]) -> list[UUID]:
     """One by one: of what was claimed and not yet begun nobody would know the fate."""
-    card, left = _card(), list(ids)
+    card, left, put_off = _card(), list(ids), list[UUID]()
     while left:
         try:
             # Only once the server listens is anything claimed: what dies before that has certainly not been sent.
             with mail_server() as post:
-                _post_all(card, left, post)
+                put_off += _post_all(card, left, post)
         except NotSent as error:
             _changed(NOT_GREETED, [*TERMS, error.reason, left])
             log.warning(
                 "message.not_sent", messages=list(map(str, left)), channel="mail", reason=error.reason
             )
-            return
+            return put_off + left
+    return put_off
 
 
-def _post_all(card: Card, left: list[UUID], post: Callable[[Mail], None]) -> None:
-    """Hand mails over until none is left, or one was not taken: the server may have hung up."""
+def _post_all(card: Card, left: list[UUID], post: Callable[[Mail], None]) -> list[UUID]:
+    """Hand mails over until none is left, or one was not taken: the server may have hung up; that one, if any."""
     while left:
-        for message in _claim([left.pop(0)]):
-            if not _handed_over(message, partial(_mail, card, message, post)):
-                return
+        for message in _claim([left.pop(0)], MAIL):
+            if error := _handed_over(message, partial(_mail, card, message, post)):
+                _not_sent(message, error)
+                return [message.pk]
             settle([message], Fate.ACCEPTED)
             reached("send.settled")
+    return []
 
 
-def _claim(ids: Sequence[UUID]) -> list[Message]:
-    claimed = list(Message.objects.raw(CLAIM, [list(ids)]))
+def _claim(ids: Sequence[UUID], provider: str) -> list[Message]:
+    claimed = list(Message.objects.raw(CLAIM, [provider, list(ids)]))
     reached("send.claimed")
     return claimed
 
 
-def _handed_over(message: Message, hand_over: Callable[[str, dict[str, Any]], None]) -> bool:
-    """Whether the provider took it; where not, that is noted."""
+def _hand_on(messages: Sequence[Message], provider: str) -> list[Message]:
+    """Take messages that are still ours along to another provider; committed before it is called."""
+    return list(Message.objects.raw(NEXT, [provider, *_ours(messages)]))
+
+
+def _handed_over(message: Message, hand_over: Callable[[str, dict[str, Any]], None]) -> NotSent | None:
+    """Hand a message over; why the provider did not take it, where it did not."""
     try:
         hand_over(message.address.open(), json.loads(message.content.open()))
     except SealBroken as broken:
         # Of a key that is not in the ring the operator hears by what is not sent, and puts it back.
-        _not_sent(message, NotSent(f"seal: {broken}", permanent=not isinstance(broken, UnknownKey)))
-    except NotSent as error:
-        _not_sent(message, error)
-    except Exception as error:
+        error = NotSent(f"seal: {broken}", permanent=not isinstance(broken, UnknownKey))
+    except NotSent as not_sent:
+        error = not_sent
+    except Exception as broke:
         # One that nobody can hand over keeps no other from going out.
         log.exception("message.broke", message=str(message.pk))
-        _not_sent(message, NotSent(type(error).__name__, unknown=True))
+        error = NotSent(type(broke).__name__, unknown=True)
     else:
         reached("send.accepted")
-        return True
-    return False
+        return None
+    log.warning("message.not_sent", messages=[str(message.pk)], channel=message.channel, reason=error.reason)
+    return error
 
 
-def _sms(card: Card, message: Message, to: str, said: dict[str, Any]) -> None:
-    send_sms(
+def _sms(card: Card, message: Message, provider: str, to: str, said: dict[str, Any]) -> None:
+    sms = Sms(
+        office=card.slug,
         reference=message.pk,
         to=to,
         signature=card.sms_signature,
-        template=message.event_type,
+        template=said.get("template") or message.event_type,
         params=said.get("params", {}),
         text=said["text"],
     )
+    routing.hand_over(provider, sms)
 
 
 def _mail(card: Card, message: Message, post: Callable[[Mail], None], to: str, said: dict[str, Any]) -> None:
     post(
         Mail(
+            office=card.slug,
             reference=message.pk,
             to=to,
             sender=(card.name_zh, card.email),
@@ -180,7 +233,6 @@ def _card() -> Card:
 
 
 def _not_sent(message: Message, error: NotSent) -> None:
-    log.warning("message.not_sent", messages=[str(message.pk)], channel=message.channel, reason=error.reason)
     if error.unknown:
         # An SMS stays `sending`: the sweep asks the gateway.
         if message.channel == Channel.MAIL:
@@ -192,28 +244,36 @@ def _not_sent(message: Message, error: NotSent) -> None:
 
 
 def settle(messages: Sequence[Message], fate: Fate, reason: str = "") -> None:
-    """Note what became of messages that were being sent."""
-    _change(SETTLE, messages, fate, reason)
+    """Note what became of messages of one channel that were being sent."""
+    asks = fate == Fate.ACCEPTED and messages and messages[0].channel == Channel.SMS
+    _change(SETTLE, messages, fate, reason, ASKED_AFTER[0] if asks else None)
 
 
 def not_taken(messages: Sequence[Message]) -> None:
     """Let messages wait for their next try at once: the provider says that it does not have them."""
-    _change(AGAIN, messages, *TERMS[:2], [0], 1, "gateway: does not have it")
+    _change(AGAIN, messages, *TERMS[:2], [0], 1, "the provider does not have it")
 
 
 def _change(statement: str, messages: Sequence[Message], *parameters: Any) -> None:
     if messages:
-        ours = [message.pk for message in messages], [message.attempts for message in messages]
-        _changed(statement, [*parameters, *ours])
+        _changed(statement, [*parameters, *_ours(messages)])
+
+
+def _ours(messages: Sequence[Message]) -> tuple[list[UUID], list[int]]:
+    return [message.pk for message in messages], [message.attempts for message in messages]
 
 
 def _changed(statement: str, parameters: list[Any]) -> None:
     outcomes = defaultdict[str, list[str]](list)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        for state, channel, event_type, pk in cursor.fetchall():
+        for state, channel, event_type, pk, provider, parts, seconds in cursor.fetchall():
             outcome = "retry" if state == Fate.CREATED else state
             outcomes[outcome].append(str(pk))
             metrics.MESSAGES.labels(channel, event_type, outcome).inc()
+            if state == Fate.ACCEPTED:
+                prompt = str(seconds <= PROMPT_SECONDS).lower()
+                metrics.HANDED_OVER.labels(current_office(), channel, provider, prompt).inc()
+                spending.note(str(current_office()), channel, parts)
     for outcome, ids in outcomes.items():
         log.info("message.settled", fate=outcome, messages=ids)

@@ -12,7 +12,10 @@ from infra.audit import chain
 from infra.celery import app, service_of
 from infra.db import office_scope
 from infra.db.many import offices_where
-from services.notify import reminders, sweeping
+from services.notify import bouncing, office_clocks, reaching, reminders, sweeping
+from services.notify.budget import spending, warning
+from services.notify.bulk import writing
+from services.notify.digests import merging
 from services.notify.sender import run_here, stop_here
 from tenants.filings import workflow
 from tenants.offices.directory import directory
@@ -47,10 +50,56 @@ def keep_time(**_later: Any) -> None:
         log.info("clock.ran", lapsed=lapsed, reminded=reminded)
 
 
+@app.task(name="notify.warn_offices")
+def warn_offices(**_later: Any) -> None:
+    """Say in every office which filings have been with it, or with the city, for long."""
+    plan = office_clocks.plan()
+    if plan["daytime"]:
+        each_office(office_clocks.warn, offices_where(directory().offices, office_clocks.ANY_SLOW, plan))
+
+
 @app.task(name="notify.sweep_messages")
 def sweep_messages(**_later: Any) -> None:
     """Find messages that are stuck, in every office."""
     each_office(sweeping.sweep, offices_where(directory().offices, sweeping.ANY_OPEN, {}))
+    spending.flush()  # of what was sent before nothing more was
+
+
+@app.task(name="notify.send_digests")
+def send_digests(**_later: Any) -> None:
+    """Tell every office together what it wants to hear together."""
+    each_office(merging.merge, offices_where(directory().offices, merging.ANY_DUE, {}))
+
+
+@app.task(name="notify.send_bulk")
+def send_bulk(**_later: Any) -> None:
+    """Write some more of what the city writes to many."""
+    writing.send_some()
+
+
+@app.task(name="notify.read_bounces")
+def read_bounces(**_later: Any) -> None:
+    """Read the mails that came back."""
+    bouncing.read()
+
+
+@app.task(name="notify.find_unreached")
+def find_unreached(**_later: Any) -> None:
+    """Find the filers whom no message has reached, in every office: somebody has to call them."""
+    each_office(reaching.look, offices_where(directory().offices, reaching.ANY_UNREACHED, reaching.terms()))
+
+
+@app.task(name="notify.check_budgets")
+def check_budgets(**_later: Any) -> None:
+    """Warn of what messages cost, office by office, before it is too much."""
+    warning.check()
+
+
+@app.task(name="notify.recount_budget")
+def recount_budget(**_later: Any) -> None:
+    """Set what every office has spent this month by its own messages."""
+    spending.keep()
+    each_office(spending.recount, directory().offices)
 
 
 @app.task(name="notify.seal_audit")

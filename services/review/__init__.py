@@ -5,6 +5,15 @@ Emits: `filing.urged`; all else comes out of the filing's one door.
 Reacts to: every `filing.*`, `paper.*` and `document.*` event (keeps the docket).
 """
 
-from infra.service import Service
+from django.utils.translation import gettext_lazy as _
 
-SERVICE = Service(hears=("filing.*", "paper.*", "document.*"))
+from infra.service import Place, Service
+
+SERVICE = Service(
+    hears=("filing.*", "paper.*", "document.*"),
+    desk=(
+        Place("review:desk", _("Queue"), frozenset({"district"})),
+        Place("review:desk", _("Docket"), frozenset({"city"})),
+    ),
+    filing=(Place("review:filing", _("Filing")),),
+)

@@ -7,13 +7,12 @@ from datetime import datetime
 from django.db.models import prefetch_related_objects
 
 from infra.audit.actor import Actor
-from infra.db import shared_scope
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Clock
 from tenants.filings.models import Filing
 from tenants.filings.standing import clock_of
 from tenants.filings.states import State
-from tenants.offices.models import Staff
+from tenants.offices.staffing import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,4 @@ def rows_of(filings: list[Filing], actor: Actor, now: datetime) -> list[Row]:
 
 def holders(filings: Iterable[Filing]) -> dict[str, str]:
     """The names of those who have these filings open, by their number."""
-    ids = {filing.claimed_by for filing in filings if filing.claimed_now}
-    if not ids:
-        return {}
-    with shared_scope():
-        return {
-            str(pk): name for pk, name in Staff.objects.filter(pk__in=ids).values_list("pk", "display_name")
-        }
+    return names_of(filing.claimed_by for filing in filings if filing.claimed_now)

@@ -18,26 +18,6 @@ PARTS = ("field", "message", "fix")  # of each
 LENGTH = 300
 
 
-class SignInForm(forms.Form):
-    """A member's sign-in to an office."""
-
-    username = forms.CharField(
-        label=_("User name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"})
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    totp = forms.CharField(
-        label=_("Code of the second factor"),
-        required=False,
-        max_length=6,
-        help_text=_("Only where one is set up for you."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-
-
 class ReasonForm(forms.Form):
     """Why the city gives a filing back."""
 

@@ -3,7 +3,15 @@
 from infra.events import on
 from infra.events.envelope import Envelope
 from services.review import docket
-from tenants.filings.events import OF_TRANSITION, DocumentChecked, Drafted, FilingEvent, PaperReceived, Urged
+from tenants.filings.events import (
+    OF_TRANSITION,
+    DocumentChecked,
+    Drafted,
+    FilingEvent,
+    PaperReceived,
+    Unanswered,
+    Urged,
+)
 
 TOLD: tuple[type[FilingEvent], ...] = (
     *OF_TRANSITION.values(),
@@ -11,6 +19,7 @@ TOLD: tuple[type[FilingEvent], ...] = (
     PaperReceived,
     DocumentChecked,
     Urged,
+    Unanswered,
 )
 
 

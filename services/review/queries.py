@@ -1,24 +1,20 @@
 """What the desks show."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
-from uuid import UUID
 
-from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
-from infra.problems import Forbidden, NotFound, Unprocessable
+from infra.paging import Page, page
+from infra.problems import Forbidden, NotFound
 from services.review.models import DocketEntry
 from tenants.filings import names, permissions
 from tenants.filings.models import Filing
 from tenants.filings.states import State
 from tenants.offices import directory
 
-PAGE = 50
 # A desk's figures are exact up to here: to count a million filings takes longer than all the rest of the page.
 COUNTED = 1000
 UP_TO = """
@@ -30,15 +26,6 @@ COUNTS = f"""
     SELECT office, {", ".join(State.values)} FROM review_docketcount WHERE office = ANY(%s)
     UNION ALL SELECT '', {", ".join(f"coalesce(sum({state}), 0)" for state in State.values)} FROM review_docketcount
 """  # noqa: S608 - words of our own
-Row = TypeVar("Row", bound=models.Model)
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """Some rows, and the mark after which the next ones begin; empty where there are none."""
-
-    rows: list[Row]
-    after: str
 
 
 def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after: str = "") -> Page[Filing]:
@@ -53,7 +40,7 @@ def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after
     if needle := search.strip():
         rows = rows.filter(pk__in=names.having(needle))
     order = ("stage_since", "id") if state else ("id",)
-    return _page(rows, after, order, lambda filing: (filing.stage_since, filing.pk))
+    return page(rows, after, order, lambda filing: (filing.stage_since, filing.pk))
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -83,7 +70,7 @@ def docket(
     if needle := search.strip():
         rows = rows.filter(Q(account__iexact=needle) | Q(number__iexact=needle))
     order = ("since", "filing") if state else ("filing",)
-    return _page(rows, after, order, lambda entry: (entry.since, entry.filing))
+    return page(rows, after, order, lambda entry: (entry.since, entry.filing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,39 +98,3 @@ def docket_counts(actor: Actor, offices: list[str]) -> Counts:
 def _of_the_city(actor: Actor) -> None:
     if not permissions.city_reader(actor):
         raise Forbidden("not-yours-to-see", _("You may not see this."))
-
-
-def _page(
-    rows: QuerySet[Row],
-    after: str,
-    order: tuple[str, ...],
-    mark_of: Callable[[Row], tuple[datetime, UUID]],
-) -> Page[Row]:
-    """A page in an order that an index has: by a time and the key, or by the key alone, which is as old as its row."""
-    *times, key = order
-    if after:
-        at, last = _mark(after)
-        later = Q(**{f"{key}__gt": last})
-        for time in times:
-            later = Q(**{f"{time}__gt": at}) | Q(**{time: at}) & later
-        rows = rows.filter(later)
-    found = list(rows.order_by(*order)[: PAGE + 1])
-    if len(found) <= PAGE:
-        return Page(found, "")
-    at, last = mark_of(found[PAGE - 1])
-    return Page(found[:PAGE], mark(at, last))
-
-
-def mark(at: datetime, key: UUID) -> str:
-    """What asks for the rows after this one."""
-    return f"{at.isoformat()}~{key}"
-
-
-def _mark(after: str) -> tuple[datetime, UUID]:
-    try:
-        at, _tilde, last = after.partition("~")
-        return datetime.fromisoformat(at), UUID(last)
-    except ValueError:
-        raise Unprocessable(
-            "wrong-page", _("This is not the mark of a page. Begin with the first one.")
-        ) from None

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review.views import docket, docket_filing, filing, guard, queue
+from services.review.views import docket, docket_filing, filing, queue
 from services.review.views.verbs import VERBS
 
 
@@ -19,8 +19,6 @@ FILING, DISTRICTS = "filings/<uuid:filing_id>/", "docket/<slug:office>/<uuid:fil
 app_name = "review"
 urlpatterns = [
     path("", desk, name="desk"),
-    path("sign-in/", guard.sign_in_page, name="sign-in"),
-    path("sign-out/", guard.sign_out, name="sign-out"),
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),

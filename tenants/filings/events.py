@@ -74,6 +74,12 @@ class Urged(FilingEvent):
     type: ClassVar[str] = "filing.urged"
 
 
+class Unanswered(FilingEvent):
+    """It is overdue, and nothing came in spite of all reminders: a matter for the city, and in the end the platform."""
+
+    type: ClassVar[str] = "filing.unanswered"
+
+
 class PaperReceived(FilingEvent):
     """The sealed paper copy is at the office."""
 

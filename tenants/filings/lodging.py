@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
@@ -54,6 +55,7 @@ def begin(
         filing.contact, filing.contact_verified = contact, True
     elif actor.kind == "staff":
         filing.typed_by = actor.id
+    _reads(filing, actor)
     set_first_due(filing, timezone.localdate())
     with transaction.atomic():
         accounts.follow(filing)
@@ -81,7 +83,7 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
         ids, opened_on = accounts.ids(filing), filing.opened_on
         for name, value in values.items():
             setattr(filing, name, value)
-        columns = set(values)
+        columns = set(values) | _reads(filing, actor)
         if accounts.ids(filing) != ids:
             columns |= _follow_account(filing)
         if filing.opened_on != opened_on:
@@ -92,6 +94,15 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
             actor, "filing.edited", filing.pk, {"fields": sorted(values), "revision": filing.revision}
         )
     return filing
+
+
+def _reads(filing: Filing, actor: Actor) -> set[str]:
+    """A filer is written to in the language of the last page, or call; returns the columns that changed."""
+    language = get_language() or filing.language
+    if actor.kind != "filer" or filing.language == language:
+        return set()
+    filing.language = language
+    return {"language"}
 
 
 def _follow_account(filing: Filing) -> set[str]:

@@ -69,6 +69,7 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
     contact = SealedField(mask="text", null=True)
     contact_blind = BlindField(source="contact", purpose="contact")
     contact_verified = models.BooleanField(default=False)
+    language = models.CharField(max_length=7, default="zh-hans", db_default="zh-hans")  # that its filer reads
     typed_by = models.CharField(max_length=64, blank=True)
     submitted_by = models.CharField(max_length=64, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)

@@ -47,14 +47,25 @@ def render(values: Mapping[str, Any], *, title: str, qr_text: str, version: int 
         "qr": _qr(link),
         "qr_text": link,
     }
+    return pdf("annex1.typ", shown, sheet)
+
+
+def pdf(template: str | bytes, values: Mapping[str, str], more: Mapping[str, Any]) -> bytes:
+    """A PDF of a template, by its name or as it is given.
+
+    Args:
+        template: it finds `sheet`, as JSON, in `sys.inputs`.
+        values: what people wrote; it has them as `values`, with a mark in the place of what cannot be printed.
+        more: what else it has.
+    """
     # The archive's standard forbids a character that no font has: an emoji in a name, a rare script. What stands
     # beside such a character may bring in another one, so that in the end only the usual ones are left.
     for has_glyph in (_no_doubt, _has_glyph):
         try:
-            return _compile("annex1.typ", {**sheet, "values": _with(shown, has_glyph)})
+            return _compile(template, {**more, "values": _with(values, has_glyph)})
         except typst.TypstError:
             continue
-    return _compile("annex1.typ", {**sheet, "values": _with(shown, _is_usual)})
+    return _compile(template, {**more, "values": _with(values, _is_usual)})
 
 
 def _shown(name: str, value: Any) -> str:

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -87,6 +88,80 @@ class Limits(Part):
     )
 
 
+class Peace(Part):
+    """How people are left in peace by what can wait; what somebody has just asked for never waits."""
+
+    quiet_from: time = Field(
+        default=time(21), description="no SMS from here to `quiet_to`; the same: at any time"
+    )
+    quiet_to: time = time(8)
+    together_minutes: int = Field(
+        default=5,
+        ge=0,
+        le=120,
+        description="what happens to a filing within so many minutes is told together",
+    )
+    sms_a_day: int = Field(default=10, ge=1, le=1000, description="at most to one phone number")
+    reminders_from: time = time(9)
+    reminders_to: time = time(17)
+    reminders_on_rest_days: bool = False
+
+    @model_validator(mode="after")
+    def _over_night(self) -> Self:
+        if self.quiet_from < self.quiet_to:
+            raise ValueError("quiet_from lies before quiet_to: quiet is the night")
+        if self.reminders_from >= self.reminders_to:
+            raise ValueError("reminders_to lies before reminders_from")
+        return self
+
+
+NO_PEACE = Peace(
+    quiet_from=time(0),
+    quiet_to=time(0),
+    together_minutes=0,
+    sms_a_day=1000,
+    reminders_from=time.min,
+    reminders_to=time.max,
+    reminders_on_rest_days=True,
+)
+
+
+class Budget(Part):
+    """What an office's messages of a month may cost, as long as the city sets nothing else for it."""
+
+    sms_a_month: int = Field(default=0, ge=0, description="parts of SMS that an office may send; 0: no limit")
+    mail_a_month: int = Field(default=0, ge=0, description="mails; 0: no limit")
+    sms_price: Decimal = Field(default=Decimal("0.05"), ge=0, description="yuan a part")
+    warn_at: int = Field(default=80, ge=1, le=99, description="per cent of a limit")
+
+
+class Reminders(Part):
+    """When who has not filed is reminded: calendar days before (-) and after (+) the due date, by kind of filer."""
+
+    institution: tuple[int, ...]
+    company: tuple[int, ...]
+    individual: tuple[int, ...]
+    clerk_after: int = Field(
+        ge=1, description="days after the due date: the district is told that nothing came"
+    )
+    city_after: int = Field(ge=1, description="days after the due date: the city is told, for a referral")
+
+    @model_validator(mode="after")
+    def _goes_on(self) -> Self:
+        for kind, days in self.of_kinds().items():
+            if list(days) != sorted(set(days)):
+                raise ValueError(f"{kind}: not in rising order, or one is there twice")
+            if days and self.clerk_after <= days[-1]:
+                raise ValueError(f"clerk_after comes before the last reminder of {kind}")
+        if self.city_after <= self.clerk_after:
+            raise ValueError("city_after comes before clerk_after")
+        return self
+
+    def of_kinds(self) -> dict[str, tuple[int, ...]]:
+        """The days by kind of filer."""
+        return {"institution": self.institution, "company": self.company, "individual": self.individual}
+
+
 class Materials(Part):
     """What one kind of filer hands in; `text` is the notice's own sentence."""
 
@@ -139,7 +214,9 @@ class CityPack(Part):
     form_title: Text
     number_format: str
     retention_years: int = Field(ge=1, le=100)
-    reminder_days: tuple[int, ...] = Field(description="calendar days before (-) and after (+) the due date")
+    reminders: Reminders
+    peace: Peace = Peace()
+    budget: Budget = Budget()
     period: Period
     limits: Limits
     paper: Paper
@@ -161,8 +238,6 @@ class CityPack(Part):
             raise ValueError(f"paper.office: no office has the slug {self.paper.office}")
         if wrong := FILER_KINDS ^ set(self.materials):
             raise ValueError(f"materials: {', '.join(sorted(wrong))} is missing or unknown")
-        if list(self.reminder_days) != sorted(set(self.reminder_days)):
-            raise ValueError("reminder_days: not in rising order, or one is there twice")
         if set(re.findall(r"{(\w+)[^}]*}", self.number_format)) != NUMBER_FIELDS:
             raise ValueError("number_format: needs {year}, {office} and {number}, and nothing else")
         try:

@@ -1,6 +1,7 @@
 """Who works where."""
 
 import secrets
+from collections.abc import Iterable
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -34,6 +35,15 @@ def appoint(username: str, display_name: str, office: str, role: str, password: 
         Membership.objects.update_or_create(staff=staff, office=where, defaults={"role": role})
         _record(office, "staff.appointed", staff=staff.pk, role=role, password_set=password is not None)
     return staff
+
+
+def names_of(ids: Iterable[str]) -> dict[str, str]:
+    """The names of members by their number, as it stands beside what they did."""
+    if not (numbers := {one for one in ids if one}):
+        return {}
+    with shared_scope():
+        found = Staff.objects.filter(pk__in=numbers).values_list("pk", "display_name")
+        return {str(pk): name for pk, name in found}
 
 
 def _record(office: str, action: str, **detail: object) -> None:

@@ -35,7 +35,7 @@ TOLD = {
 HISTORY = "SELECT event FROM {}.filings_history WHERE filing_id = %s"
 BEGAN = """
     SELECT m.id::text, e.time FROM {}.notify_message m JOIN shared.events_outbox e ON e.id = m.event
-    WHERE m.filing = ANY(%s::uuid[]) AND m.channel = 'sms'
+    WHERE m.filing = ANY(%s::uuid[])
 """
 MAILS = """
     SELECT id::text, event_type, state FROM {}.notify_message
@@ -162,8 +162,8 @@ class Load:
         )
         return sum(since <= at < until for at in times)
 
-    def delays(self) -> list[float]:
-        """Seconds from each step to the moment in which the gateway had taken its SMS; settle before."""
+    def delays(self) -> list[tuple[datetime, float]]:
+        """Of each SMS and mail: when the step was done that it tells of, and after how many seconds it was taken."""
         filings = [ride.filing for ride in self.rides]
         began = dict[str, datetime]()
         for office in OFFICES:
@@ -171,7 +171,7 @@ class Load:
             began.update(self.system.database.execute(statement, [filings]).fetchall())
         taken = ((one["reference"], one["received_at"]) for one in self.system.sink.messages())
         return [
-            (datetime.fromisoformat(at) - began[reference]).total_seconds()
+            (began[reference], (datetime.fromisoformat(at) - began[reference]).total_seconds())
             for reference, at in taken
             if reference in began
         ]

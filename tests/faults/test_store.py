@@ -39,24 +39,24 @@ def documents(trial: Trial, filing: str) -> int:
 )
 def test_store_is_away(trial: Trial) -> None:
     store = trial.stage.proxies["store"]
-    clerk = trial.load.clerks[OFFICE]
     filer = trial.load.filer(OFFICE)
-    filing = begin(clerk, filer)
-    (first, second) = documents_of(clerk, filing, filer).values()
-    there = clerk.call("POST", f"filings/{filing}/documents", first)["id"]
+    who = trial.system.filer(OFFICE, filer.person.mobile)
+    filing = begin(who, filer)
+    (first, second) = documents_of(who, filing, filer).values()
+    there = who.call("POST", f"filings/{filing}/documents", first)["id"]
     with trial.fault(quiet=True):
-        clerk, key = trial.load.clerks[OFFICE], uuid4().hex
+        key = uuid4().hex
         for behaviour in AWAY.values():
             with store.behaving(behaviour):
-                up = clerk.ask("POST", f"filings/{filing}/documents", second, Idempotency_Key=key)
-                down = clerk.ask("GET", f"filings/{filing}/documents/{there}")
+                up = who.ask("POST", f"filings/{filing}/documents", second, Idempotency_Key=key)
+                down = who.ask("GET", f"filings/{filing}/documents/{there}")
                 assert (up.status, up.code) == (down.status, down.code) == (503, "store-unavailable")
-                clerk.call("PATCH", f"filings/{filing}", {"purpose": "便民"})
+                who.call("PATCH", f"filings/{filing}", {"purpose": "便民"})
                 assert documents(trial, filing) == 1
         with store.behaving(Behaviour(delay=2.0)):
-            assert clerk.call("GET", f"filings/{filing}/documents/{there}") == first.data
+            assert who.call("GET", f"filings/{filing}/documents/{there}") == first.data
         for _ in range(2):
-            clerk.call("POST", f"filings/{filing}/documents", second, Idempotency_Key=key)
+            who.call("POST", f"filings/{filing}/documents", second, Idempotency_Key=key)
         assert documents(trial, filing) == 2
 
 
@@ -68,26 +68,26 @@ def test_store_is_away(trial: Trial) -> None:
 def test_upload_is_not_whole(trial: Trial, load: Load) -> None:
     filer = load.filer(OFFICE)
     with trial.fault(quiet=True):
-        clerk = load.clerks[OFFICE]
-        filing = begin(clerk, filer)
-        (first, _second) = documents_of(clerk, filing, filer).values()
-        half(clerk, filing, first.data)
+        who = trial.system.filer(OFFICE, filer.person.mobile)
+        filing = begin(who, filer)
+        (first, _second) = documents_of(who, filing, filer).values()
+        half(who, filing, first.data)
         assert documents(trial, filing) == 0
-        card = clerk.call("POST", f"filings/{filing}/documents", first)
+        card = who.call("POST", f"filings/{filing}/documents", first)
         replace(trial, card["id"])
-        assert clerk.call("GET", f"filings/{filing}/documents/{card['id']}") == first.data
+        assert who.call("GET", f"filings/{filing}/documents/{card['id']}") == first.data
 
 
-def half(clerk: Caller, filing: str, data: bytes) -> None:
+def half(who: Caller, filing: str, data: bytes) -> None:
     """Begin an upload, and hang up in the middle of it."""
     head = (
-        f"POST /o/{clerk.office}/api/v1/filings/{filing}/documents HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Authorization: Bearer {clerk.token}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        f"POST /o/{who.office}/api/v1/filings/{filing}/documents HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Authorization: Bearer {who.token}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
         f"Content-Length: {len(data) + 300}\r\n\r\n"
         '--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\nidentity_card\r\n'
         '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
     ).encode()
-    address = urlsplit(clerk.base_url)
+    address = urlsplit(who.base_url)
     with socket.create_connection((str(address.hostname), int(address.port or 0))) as connection:
         connection.sendall(head + data[: len(data) // 2])
         time.sleep(1)

@@ -32,6 +32,9 @@ class Result:
     errors: int = 0  # calls that were not answered with success between the fault and its end
     unknown: int = 0  # mails whose fate nobody can know, which are put before a person
     recovery: float | None = None
+    prompt: float | None = (
+        None  # the share of messages that were taken within ten seconds, where that is asked
+    )
     seconds: float = 0.0  # from the fault to its end
     ledger: str = "clean"
     failure: str = ""

@@ -8,6 +8,10 @@ import sys
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core import checks
 
 from infra import env
@@ -148,6 +152,56 @@ def test_e011_an_address_that_is_none(production: Any, name: str, value: str) ->
     assert f"{name}=" in (fault.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("", "pop3s://bounces:secret@mail.example.gov.cn"),
+        ("bounces@mail.example.gov.cn", ""),
+        ("bounces", "pop3s://bounces:secret@mail.example.gov.cn"),
+        (f"{'b' * 31}@mail.example.gov.cn", "pop3s://bounces:secret@mail.example.gov.cn"),
+    ],
+)
+def test_e012_mails_come_back_to_where_nobody_reads_them(production: Any, address: str, url: str) -> None:
+    production.MAIL_BOUNCES, production.MAIL_BOUNCES_URL = address, url
+    fault = found()["beian.E012"]
+    assert "MAIL_BOUNCES" in fault.msg
+    assert "secret" not in fault.msg
+
+
+def test_e012_mails_that_come_back_to_their_sender(production: Any) -> None:
+    production.MAIL_BOUNCES = production.MAIL_BOUNCES_URL = ""
+    assert found() == {}
+
+
+def pem(key: Any) -> str:
+    made: bytes = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return made.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("no key", "读不了"),
+        (pem(generate_rsa(65537, 1024)), "1024 < 2048"),  # noqa: S505 - it is refused
+        (pem(generate_private_key(SECP256R1())), "neither RSA nor Ed25519"),
+    ],
+    ids=["none", "short", "of another kind"],
+)
+def test_e012_a_key_that_cannot_sign(production: Any, key: str, says: str) -> None:
+    production.MAIL_DKIM_KEY = key
+    fault = found()["beian.E012"]
+    assert says in fault.msg
+    assert key not in f"{fault.msg}{fault.hint}"
+
+
+def test_e012_keys_that_can_sign(production: Any) -> None:
+    for key in (generate_rsa(65537, 2048), Ed25519PrivateKey.generate()):
+        production.MAIL_DKIM_KEY = pem(key)
+        assert found() == {}
+    production.MAIL_DKIM_SELECTOR = "two words"
+    assert "MAIL_DKIM_SELECTOR" in found()["beian.E012"].msg
+
+
 def test_the_doctor_tells_what_django_finds(production: Any) -> None:
     production.BEIAN_CIPHER = "rot13"
     (finding,) = configuration.settings()
@@ -163,6 +217,9 @@ def test_the_doctor_tells_what_django_finds(production: Any) -> None:
         ("MINIO_SECURE", "perhaps", "1, 0"),
         ("EMAIL_URL", "smtp://user:hidden@host:abc", "smtps://user:password@host:465"),
         ("EMAIL_URL", "http://user:hidden@host", "smtps://user:password@host:465"),
+        ("MAIL_BOUNCES_URL", "imaps://user:hidden@host:abc", "imaps://user:password@host:993"),
+        ("MAIL_BOUNCES_URL", "smtp://user:hidden@host", "imaps://user:password@host:993"),
+        ("MAIL_BOUNCES_URL", "imaps://:hidden@host", "imaps://user:password@host:993"),
         (
             "DATABASE_URL",
             "postgresql://user:hidden@host:abc/name",
@@ -201,7 +258,7 @@ def test_a_setting_is_on_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_fault_is_in_the_handbook() -> None:
-    sources = (ROOT / "infra/checks.py", ROOT / "tenants/offices/checks.py")
+    sources = [ROOT / folder / "checks.py" for folder in ("infra", "infra/messages", "tenants/offices")]
     numbers = {
         int(n) for path in sources for n in re.findall(r"wrong\(\s*(\d+),", path.read_text(encoding="utf-8"))
     }

@@ -47,7 +47,15 @@ UNSENT = """
 """
 NUMBER = 0 if WORKER == "main" else int(WORKER.removeprefix("gw")) + 1
 CASTS = itertools.count(1)
-OF_SINK = ("EMAIL_URL", "SMS_GATEWAY_URL", "SMS_GATEWAY_SECRET", "SINK_URL")
+OF_SINK = (
+    "EMAIL_URL",
+    "MAIL_BOUNCES",
+    "MAIL_BOUNCES_URL",
+    "SMS_GATEWAY_URL",
+    "SMS_GATEWAY_SECRET",
+    "SMS_RECEIPTS_SECRET",
+    "SINK_URL",
+)
 # Valkey has sixteen databases; the first eight are the workers' own.
 FIRST_DATABASE = 8
 

@@ -40,11 +40,12 @@ def test_every_page_is_within_everybodys_reach(
         sound(page)
     assert page.locator("html").get_attribute("lang") == ("en" if language == "en-US" else "zh-Hans")
     sign_in(page, system, "wulian", clerk_of(system, "wulian"))
-    for path in ("", "?state=city_archived", f"filings/{submitted}/", f"filings/{approved}/"):
+    paths = ("", "?state=city_archived", f"filings/{submitted}/", f"filings/{approved}/", "budget/")
+    for path in (*paths, f"filings/{submitted}/messages/", "messages/", "unreachable/", "unreachable/?done"):
         page.goto(f"{system.base_url}/o/wulian/desk/{path}")
         sound(page)
     sign_in(page, system, "city", system.people["city"])
-    for path in ("", "?state=draft", f"docket/wulian/{approved}/"):
+    for path in ("", "?state=draft", f"docket/wulian/{approved}/", "providers/", "dead-letters/", "budget/"):
         page.goto(f"{system.base_url}/o/city/desk/{path}")
         sound(page)
 

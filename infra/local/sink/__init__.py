@@ -1,1 +1,1 @@
-"""Where the mail and the SMS of a local system arrive: an SMTP server, an SMS gateway and a page that shows both."""
+"""Where the mail and the SMS of a local system arrive: servers for mail, three SMS providers, a page of it all."""

@@ -17,6 +17,9 @@ WORDS = {
         "lead": "本机运行的系统不向外发送任何信息：发出的每一封邮件、每一条短信都留在这里。",
         "mail": "邮件",
         "sms": "短信",
+        "city": "市平台",
+        "tencent": "腾讯云",
+        "alibaba": "阿里云",
         "filter": "收件人",
         "show": "查看",
         "refresh": "刷新",
@@ -34,6 +37,9 @@ WORDS = {
         "lead": "A system on one machine sends nothing outside: each mail and SMS that it sends stays here.",
         "mail": "Mail",
         "sms": "SMS",
+        "city": "city's gateway",
+        "tencent": "Tencent Cloud",
+        "alibaba": "Alibaba Cloud",
         "filter": "Recipient",
         "show": "Show",
         "refresh": "Refresh",
@@ -64,9 +70,10 @@ def page(messages: list[Message], language: str, to: str = "") -> str:
 def _card(message: Message, words: dict[str, str]) -> str:
     when = datetime.fromisoformat(message.received_at).astimezone(ZONE)
     head = message.subject if message.channel == "mail" else _sms_head(message)
+    by = " · ".join(words[name] for name in (message.channel, message.provider) if name in words)
     parts = [
         f'<article class="{escape(message.channel)}" id="{escape(message.id)}"><header>',
-        f'<span class="tag">{words.get(message.channel, "")}</span><b>{escape(message.to)}</b>',
+        f'<span class="tag">{by}</span><b>{escape(message.to)}</b>',
         f'<time datetime="{escape(message.received_at)}">{when:%Y-%m-%d %H:%M:%S}</time></header>',
         f"<h2>{escape(head)}</h2>" if head else "",
         f"<pre>{escape(message.text)}</pre>" if message.text else "",

@@ -1,22 +1,39 @@
-"""The HTTP side of the sink: the page, the messages as JSON, the SMS gateway."""
+"""The HTTP side of the sink: the page, the messages as JSON, the SMS providers and their script."""
 
 import json
 import re
-from dataclasses import asdict
+import select
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from infra.local.sink.alibaba import Alibaba
+from infra.local.sink.answer import Answer, Manner
 from infra.local.sink.gateway import Gateway
 from infra.local.sink.messages import Messages
 from infra.local.sink.page import page
+from infra.local.sink.script import Script
+from infra.local.sink.tencent import Tencent
 
 MAX_BODY = 256 * 1024
+SILENT_SECONDS = 15
 # The page shows mails as they came: nothing in them may run or be fetched.
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; form-action 'self'"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What answers requests."""
+
+    messages: Messages
+    script: Script
+    gateway: Gateway
+    tencent: Tencent
+    alibaba: Alibaba
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -27,33 +44,41 @@ class Handler(BaseHTTPRequestHandler):
     # Head and body in one piece, and at once: the second one would wait 40 ms for the other side's word of the first.
     wbufsize = 64 * 1024
     disable_nagle_algorithm = True
-    messages: Messages
-    gateway: Gateway
+    parts: Parts
 
     def do_GET(self) -> None:
-        """Show the page, the messages, or whether an SMS was accepted."""
+        """Show the page, the messages, the script, or what became of an SMS."""
         path = self._path()
         if path == "/":
             self._page()
         elif path == "/messages.json":
             to = self._query().get("to", [""])[0].lower()
-            found = [asdict(message) for message in self.messages.all() if to in message.to.lower()]
+            found = [asdict(message) for message in self.parts.messages.all() if to in message.to.lower()]
             self._json(HTTPStatus.OK, {"messages": found})
+        elif path == "/script.json":
+            self._json(HTTPStatus.OK, self.parts.script.left())
         elif path.startswith("/sms/"):
-            self._json(*self.gateway.ask(*self._signature(), path.removeprefix("/sms/")))
+            self._give(self.parts.gateway.ask(*self._signature(), path.removeprefix("/sms/")))
         else:
             self._json(HTTPStatus.NOT_FOUND, {"error": "not found"})
 
     def do_POST(self) -> None:
-        """Take an SMS."""
+        """Take an SMS by one of the providers, or a script."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > MAX_BODY:
             self.close_connection = True
             self._json(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": "too large, or of unknown length"})
             return
-        body = self.rfile.read(int(length))
-        if self._path() == "/sms":
-            self._json(*self.gateway.send(*self._signature(), body))
+        body, path = self.rfile.read(int(length)), self._path()
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if path == "/sms":
+            self._give(self.parts.gateway.send(*self._signature(), body))
+        elif path == "/" and "x-tc-action" in headers:
+            self._give(self.parts.tencent.answer(headers, body))
+        elif path == "/" and "x-acs-action" in headers:
+            self._give(self.parts.alibaba.answer(headers, urlsplit(self.path).query, body))
+        elif path == "/script.json":
+            self._script(body)
         else:
             self._json(HTTPStatus.NOT_FOUND, {"error": "not found"})
 
@@ -71,11 +96,32 @@ class Handler(BaseHTTPRequestHandler):
         query = self._query()
         asked = query.get("lang", [self.headers.get("Accept-Language", "zh")])[0]
         language = "en" if asked.lower().startswith("en") else "zh"
-        text = page(self.messages.all(), language, query.get("to", [""])[0])
+        text = page(self.parts.messages.all(), language, query.get("to", [""])[0])
         self._send(HTTPStatus.OK, "text/html; charset=utf-8", text.encode())
 
+    def _script(self, body: bytes) -> None:
+        try:
+            self.parts.script.set(json.loads(body))
+        except (ValueError, TypeError, AttributeError) as error:
+            self._json(HTTPStatus.UNPROCESSABLE_ENTITY, {"error": str(error)})
+        else:
+            self._json(HTTPStatus.OK, self.parts.script.left())
+
+    def _give(self, answer: Answer) -> None:
+        if answer.manner == Manner.RESET or (answer.manner == Manner.SILENT and self._hangs_up()):
+            self.close_connection = True
+        else:
+            self._json(answer.status, answer.value)
+
+    def _hangs_up(self) -> bool:
+        """Whether the client goes, which can be read as an end, before it has waited for longer than anybody does."""
+        poll = select.poll()
+        poll.register(self.connection, select.POLLIN)
+        return bool(poll.poll(SILENT_SECONDS * 1000))
+
     def _json(self, status: HTTPStatus, value: dict[str, Any]) -> None:
-        self._send(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False).encode())
+        # Tencent Cloud's SDK finds no error in an answer whose type says more than this.
+        self._send(status, "application/json", json.dumps(value, ensure_ascii=False).encode())
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
@@ -98,7 +144,6 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-def serve(messages: Messages, secret: str, port: int) -> ThreadingHTTPServer:
+def serve(parts: Parts, port: int) -> ThreadingHTTPServer:
     """The HTTP server on loopback, not started yet."""
-    handler = type("BoundHandler", (Handler,), {"messages": messages, "gateway": Gateway(messages, secret)})
-    return Server(("127.0.0.1", port), handler)
+    return Server(("127.0.0.1", port), type("BoundHandler", (Handler,), {"parts": parts}))

@@ -13,13 +13,13 @@ from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.problems import Problem
 from services.intake import actions
-from services.intake.views.guard import signed_in
 from tenants.filings import queries
 from tenants.filings.api import form_out
 from tenants.filings.form import BY_NAME, SEALED, FilingForm, rows_for, sections_for
 from tenants.filings.models import Filing
 from tenants.filings.states import FilerKind
 from tenants.offices.directory import directory
+from tenants.offices.filers import signed_in
 
 EITHER = {"uscc"}  # an organisation needs this code, or else the older one: it is not called optional
 

@@ -16,9 +16,9 @@ from services.intake import actions
 from services.intake.auth import reader_of
 from services.intake.forms import UploadForm
 from services.intake.progress import progress
-from services.intake.views.guard import signed_in
 from tenants.filings import queries, showing
 from tenants.filings.models import Filing
+from tenants.offices.filers import signed_in
 
 
 @require_safe

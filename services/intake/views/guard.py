@@ -1,4 +1,4 @@
-"""Who may come in."""
+"""The filers' door: who may come in."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from infra.http import carried
 from infra.problems import Unauthorized
 from services.intake.auth import recognise
 from services.intake.views import home
+from tenants.offices.filers import Door
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
@@ -25,5 +26,4 @@ def _ask(request: HttpRequest) -> HttpResponse:
     return redirect("intake:home")
 
 
-# A page for who is signed in to this office; others are led to the sign-in, and what they typed comes back.
-signed_in = carried.for_signed_in(recognise, _ask)
+DOOR = Door(recognise, _ask)

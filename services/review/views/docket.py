@@ -12,12 +12,12 @@ from infra.audit.actor import Actor
 from services.review import queries
 from services.review.forms import LENGTH
 from services.review.models import DocketEntry
-from services.review.views.guard import staff
 from services.review.views.queue import chosen_state
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Clock, office_clock
 from tenants.filings.states import State
 from tenants.filings.typed import told
+from tenants.offices.desk import staff
 from tenants.offices.directory import directory
 
 # Offices in one table; a city has fewer.

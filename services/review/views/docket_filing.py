@@ -18,9 +18,9 @@ from infra.problems import Problem
 from services.review import actions, queries
 from services.review.forms import LENGTH, NoteForm, ReasonForm
 from services.review.views.context import as_seen, filing_context
-from services.review.views.guard import staff
 from tenants.filings import revealing, showing
 from tenants.filings.typed import told
+from tenants.offices.desk import staff
 from tenants.offices.directory import directory
 
 

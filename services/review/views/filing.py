@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
+from infra.paging import mark
 from infra.problems import Problem
 from services.review import queries
 from services.review.desk import holders
 from services.review.forms import ReturnForm
 from services.review.views.context import as_seen, filing_context
-from services.review.views.guard import staff
 from services.review.views.verbs import DECISIONS, VERBS
 from tenants.filings import revealing, showing
 from tenants.filings.calendars import calendar
@@ -24,6 +24,7 @@ from tenants.filings.deadlines import correction_due
 from tenants.filings.models import Filing
 from tenants.filings.queries import opened, readable
 from tenants.filings.states import WithdrawalReason
+from tenants.offices.desk import staff
 from tenants.offices.directory import pack
 
 
@@ -39,7 +40,7 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResp
 def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
     """Decide; then on to the next filing of the queue."""
     filing = readable(filing_id, actor)
-    place = queries.mark(filing.stage_since, filing.pk)
+    place = mark(filing.stage_since, filing.pk)
     try:
         hold(request)
         if verb in DECISIONS:

@@ -10,9 +10,9 @@ from infra.audit.actor import Actor
 from services.review import queries
 from services.review.desk import rows_of
 from services.review.forms import LENGTH
-from services.review.views.guard import staff
 from tenants.filings.states import State
 from tenants.filings.typed import told
+from tenants.offices.desk import staff
 
 
 def chosen_state(request: HttpRequest, first: str) -> str:

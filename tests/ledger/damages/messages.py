@@ -64,6 +64,11 @@ def a_message_doubled(ledger: Ledger) -> object:
     )  # fmt: skip
 
 
+@damage("messages", "repeats a message that is not here")
+def a_message_that_repeats_none(ledger: Ledger) -> str:
+    return change(ledger, f"again = '{uuid4()}'")
+
+
 @damage("messages", "reminder of a filing that is not here")
 def a_reminder_of_nobody(ledger: Ledger) -> object:
     return reminder(ledger, str(uuid4()), skipped=True)

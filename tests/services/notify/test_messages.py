@@ -32,7 +32,7 @@ ADDRESSES = Addresses("+8613800000000", "filer@example.com", "district@example.c
     [
         ("filing.submitted", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.returned", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
-        ("filing.county_approved", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
+        ("filing.county_approved", {("filer", "sms"), ("filer", "mail"), ("city", "mail")}),
         ("filing.city_archived", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.overdue", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.reminder", {("filer", "sms"), ("filer", "mail")}),
@@ -52,7 +52,7 @@ def test_passed_by_the_district_is_told_to_the_city() -> None:
     clerks = [
         recipient.address
         for recipient in told("filing.county_approved", ADDRESSES)
-        if recipient.kind == "clerk"
+        if recipient.kind == "city"
     ]
     assert clerks == ["city@example.com"]
 

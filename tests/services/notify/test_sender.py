@@ -1,11 +1,14 @@
 """The threads that send: what is handed to them goes out, and what they do not take the sweep finds."""
 
+import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from infra.db import office_scope
-from services.notify import sender
+from services.notify import sender, sending
 from services.notify.models import Channel, Fate, Message
 from services.notify.sender import Sender
 from tenants.filings.models import Filing
@@ -78,3 +81,32 @@ def test_what_is_too_much_is_left_to_the_sweep(
     for _ in range(2):
         idle.take(OFFICE, [message.pk for _ in range(4) for message in written(filing(), "sms")])
     assert idle.waiting == 3
+
+
+def test_a_gateway_that_is_away_for_a_moment_makes_nobody_late(
+    filing: Make, threads: Start, settings: Any
+) -> None:
+    sent, address = written(filing(), Channel.SMS), settings.SMS_GATEWAY_URL
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/sms"
+    working, begun = threads(Channel.SMS), time.monotonic()
+    working.take(OFFICE, [message.pk for message in sent])
+    eventually(lambda: tried(sent) >= 2)
+    settings.SMS_GATEWAY_URL = address
+    eventually(lambda: accepted(sent))
+    assert time.monotonic() - begun < 10  # nobody sweeps here: the threads have tried again themselves
+
+
+def tried(sent: list[Message]) -> int:
+    with office_scope(OFFICE):
+        return min(Message.objects.get(pk=one.pk).attempts for one in sent)
+
+
+def test_what_is_tried_again_and_again_is_left_to_the_sweep(filing: Make, settings: Any) -> None:
+    (message,) = written(filing(email=None), Channel.SMS)
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/sms"
+    soon = []
+    with office_scope(OFFICE):
+        for _ in range(sending.SOON + 2):
+            soon.append(bool(sending.send("sms", [message.pk])))
+            Message.objects.filter(pk=message.pk).update(next_try_at=timezone.now())
+    assert soon == [True] * sending.SOON + [False] * 2

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from infra import metrics
 from infra.db import office_scope
-from infra.messages import send_sms, sms
+from infra.messages import Sms
+from infra.messages.sms import city, provider
 from services.notify import sending, sweeping
 from services.notify.models import Fate, Message
 from tenants.filings.models import Filing
@@ -147,7 +148,7 @@ def test_a_silent_gateway_is_asked_again_by_the_next_sweep(filing: Make, setting
             silent.listen()
             settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{silent.getsockname()[1]}/sms"
             with pytest.MonkeyPatch.context() as impatient:
-                impatient.setattr(sms, "_pool", lambda: urllib3.PoolManager(timeout=0.2, retries=False))
+                impatient.setattr(city, "_pool", lambda: urllib3.PoolManager(timeout=0.2, retries=False))
                 send_all(made)
                 assert messages(made)[0].state == Fate.SENDING
                 Message.objects.filter(filing=made.pk).update(
@@ -170,7 +171,17 @@ def test_a_sender_that_died_leaves_a_message_whose_fate_is_asked(filing: Make, w
         write(made, "filing.reminder")
         (message,) = messages(made)
         if was_taken:
-            send_sms(reference=message.pk, to=phone, signature="x", template="t", params={}, text="x")
+            provider("city").send(
+                Sms(
+                    office=OFFICE,
+                    reference=message.pk,
+                    to=phone,
+                    signature="x",
+                    template="t",
+                    params={},
+                    text="x",
+                )
+            )
         long_ago = timezone.now() - timedelta(minutes=5)
         Message.objects.filter(pk=message.pk).update(state=Fate.SENDING, sending_since=long_ago, attempts=1)
         sweeping.sweep()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from string import Formatter
 
 import pytest
@@ -38,9 +39,11 @@ def test_the_exercise():
     pack = load("rizhao")
     assert (pack.period.starts_on, pack.period.ends_on) == (date(2017, 3, 20), date(2017, 4, 20))
     assert pack.period.days_after_opening == 30
-    assert pack.reminder_days == (-7, -1, 0, 7, 14)
+    assert set(pack.reminders.of_kinds().values()) == {(-7, -1, 0, 7, 14)}
     assert (pack.limits.district_examination, pack.limits.city_archive, pack.limits.correction) == (5, 5, 5)
     assert pack.limits.correction_at_most == 90
+    assert (pack.budget.sms_a_month, pack.budget.mail_a_month) == (20_000, 50_000)
+    assert (pack.budget.sms_price, pack.budget.warn_at) == (Decimal("0.05"), 80)
     assert len(pack.who_must_file) == 4
     assert pack.filing_number(year=2017, office="DG", number=42) == "日网备2017-DG-00042"
     assert [name for _, name, _, _ in Formatter().parse(pack.number_format) if name] == [
@@ -75,6 +78,12 @@ def test_laws_that_have_changed_say_so():
     assert all(law.today.zh and law.today.en for law in basis)
 
 
+def test_a_pack_without_a_budget_limits_nothing():
+    without = re.sub(r"(?s)\[budget\].*?(?=\[reminders\])", "", SOURCE)
+    budget = parse(without, source="rizhao.toml").budget
+    assert (budget.sms_a_month, budget.mail_a_month, budget.sms_price) == (0, 0, Decimal("0.05"))
+
+
 def test_it_survives_being_stored():
     pack = load("rizhao")
     assert CityPack.model_validate(pack.model_dump(mode="json")) == pack
@@ -97,7 +106,12 @@ def test_it_survives_being_stored():
             "period: Value error, ends_on lies before starts_on",
         ),
         ("correction = 5", "correction = 0", "limits.correction"),
-        ("[-7, -1, 0, 7, 14]", "[0, -1]", "reminder_days: not in rising order"),
+        ("sms_a_month = 20000", "sms_a_month = -1", "budget.sms_a_month"),
+        ('sms_price = "0.05"', 'sms_price = "free"', "budget.sms_price"),
+        ("warn_at = 80", "warn_at = 100", "budget.warn_at"),
+        ("institution = [-7, -1, 0, 7, 14]", "institution = [0, -1]", "institution: not in rising order"),
+        ("clerk_after = 21", "clerk_after = 14", "clerk_after comes before the last reminder"),
+        ("city_after = 30", "city_after = 21", "city_after comes before clerk_after"),
         ('["business_licence",', '["licence",', "materials.company.documents.0"),
         (
             "[materials.individual]",

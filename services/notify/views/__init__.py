@@ -1,0 +1,1 @@
+"""Notify's pages, and where providers tell of deliveries. A view calls one action, or one query."""
