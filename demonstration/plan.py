@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
-from demonstration.people import KINDS, Cast, Filer
+from demonstration.people import KINDS, Cast, Filer, unreachable
 
 # What an office is called in addresses, and the region of its people's numbers; the two zones have none of their own.
 AREAS = {
@@ -65,8 +65,10 @@ def month(offices: Sequence[str], today: date) -> list[Story]:
     for place, office in enumerate(offices):
         cast, kinds = Cast(place + 1, *AREAS.get(office, ELSEWHERE)), cycle(KINDS)
         random = Random(office)  # noqa: S311 - a play, not a secret
-        for plot in _plots(place):
+        for number, plot in enumerate(_plots(place)):
             filer = cast.filer(next(kinds), _opened_on(plot, today, random))
+            if number == 0:
+                filer = unreachable(filer, place)
             stories.append(Story(len(stories), office, plot, filer))
     return stories
 

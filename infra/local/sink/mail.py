@@ -45,7 +45,7 @@ def read(mail: EmailMessage, address: str, envelope_from: str) -> Message:
         to=address,
         sender=str(mail.get("From", "")),
         envelope_from=envelope_from,
-        subject=str(mail.get("Subject", "")),
+        subject=str(mail.get("Subject", "")).strip(),  # a long one begins on the next line
         text=_body(mail, "plain"),
         html=_body(mail, "html"),
         reference=str(mail.get("X-Beian-Reference", "")),

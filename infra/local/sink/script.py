@@ -8,6 +8,8 @@ one provider, `GET` shows what is left. Without a step all goes well. `do`:
 - `silent`, `reset`: taken, without an answer in time
 - `lost`, `fail`, `slow`: taken; nobody ever hears of it, there is no such number, or that is heard `seconds` later
 
+An SMS to 138 0000 00.. always fails: there is no such number.
+
 `receipts`, where receipts are told: `twice`, `reversed` (the fate is told before the SMS has been answered) or `forged`
 (one that anybody could have sent comes before the true one).
 """
