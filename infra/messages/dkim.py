@@ -30,7 +30,6 @@ SIGNED = (
     "content-transfer-encoding",
     "reply-to",
     "list-unsubscribe",
-    "list-unsubscribe-post",
     "auto-submitted",
 )
 WHITE = re.compile(rb"[ \t]+")

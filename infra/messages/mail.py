@@ -27,7 +27,7 @@ class Mail:
     Args:
         office: whose mail it is; comes back with it where it cannot be delivered, as `reference` does.
         sender: the name and address of the office that writes: MAIL_FROM takes the place of the latter.
-        unsubscribe: where one POST, without a sign-in, ends such mails to `to` (RFC 8058): an https address.
+        unsubscribe: where `to` chooses whether, and how, such mails come (RFC 2369).
     """
 
     office: str
@@ -124,7 +124,6 @@ def _message(mail: Mail) -> Signed:
     }
     if mail.unsubscribe:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = Signed(
         subject=mail.subject,
         body=mail.text,

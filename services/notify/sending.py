@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import connection
 
 from infra import metrics
@@ -222,8 +223,16 @@ def _mail(card: Card, message: Message, post: Callable[[Mail], None], to: str, s
             subject=said["subject"],
             text=said["text"],
             html=said["html"],
+            unsubscribe=_choices(card, message),
         )
     )
+
+
+def _choices(card: Card, message: Message) -> str:
+    """Where an office chooses how such mails come; a filer is told of a filing by law, and chooses nothing."""
+    offices = {"clerk": card.slug, "city": directory.directory().city.slug}
+    office = offices.get(message.recipient)
+    return f"{settings.BASE_URL}/o/{office}/desk/digests/" if office else ""
 
 
 def _card() -> Card:

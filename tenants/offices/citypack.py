@@ -63,6 +63,11 @@ class OfficeEntry(Part):
         return f"{self.area_code}-{self.phone}"
 
 
+def sms_signature(area: str) -> str:
+    """What stands in 【】 before an SMS of an area's office; providers have approved it, in Chinese."""
+    return f"{area}网信办"
+
+
 class Period(Part):
     """When to file: within the concentrated period, or so many days after the account was opened."""
 

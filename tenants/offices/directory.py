@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from infra.db import shared_scope
 from tenants.offices import listener
-from tenants.offices.citypack import CityPack
+from tenants.offices.citypack import CityPack, sms_signature
 from tenants.offices.models import Notice, Office
 
 
@@ -53,8 +53,8 @@ class Card:
 
     @property
     def sms_signature(self) -> str:
-        """What stands in 【】 before an SMS of the office; providers have approved it, in Chinese."""
-        return f"{self.area_zh}网信办"
+        """What stands in 【】 before an SMS of the office."""
+        return sms_signature(self.area_zh)
 
     @property
     def is_city(self) -> bool:

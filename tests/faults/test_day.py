@@ -13,6 +13,7 @@ from psycopg import sql
 
 from infra.local.sink.part import Sink
 from infra.messages.checks import our_templates
+from tenants.offices.citypack import load, sms_signature
 from tests.faults.load import OFFICES, Load
 from tests.faults.proxy import Behaviour
 from tests.faults.stage import Stage
@@ -67,7 +68,9 @@ class ThreeProviders(Stage):
             for provider in PROVIDERS[1:]
             for name, places in our_templates().items()
         )
-        path.write_text("\n".join(lines), encoding="utf-8")
+        signed = [sms_signature(office.area) for office in load("rizhao").offices]
+        heads = (f"[{provider}]\nsignatures = {json.dumps(signed)}" for provider in PROVIDERS[1:])
+        path.write_text("\n".join([*heads, *lines]), encoding="utf-8")
         path.chmod(0o644)
         return path
 

@@ -64,27 +64,57 @@ class Account:
         return cls(parts.scheme, host, key, secret, dict(parse_qsl(parts.query)))
 
 
-def codes(provider: str) -> dict[str, Template]:
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What a provider has approved: templates by our names, and signatures."""
+
+    templates: Mapping[str, Template]
+    signatures: frozenset[str]
+
+
+def codes(provider: str) -> Mapping[str, Template]:
     """A provider's codes by our templates, from the file that SMS_TEMPLATES names; read again when it changes.
 
     Raises:
         ImproperlyConfigured: the file cannot be read, or is not of its form.
     """
-    path = settings.SMS_TEMPLATES
+    return _of(provider).templates
+
+
+def signatures(provider: str) -> frozenset[str]:
+    """The signatures that a provider has approved.
+
+    Raises:
+        ImproperlyConfigured: as `codes`.
+    """
+    return _of(provider).signatures
+
+
+def _of(provider: str) -> Approved:
+    path, nothing = settings.SMS_TEMPLATES, Approved({}, frozenset())
     if not path:
-        return {}
+        return nothing
     try:
-        return _read(path, Path(path).stat().st_mtime_ns).get(provider, {})
+        return _read(path, Path(path).stat().st_mtime_ns).get(provider, nothing)
     except (OSError, ValueError) as error:
         fault = f"读不了 cannot be read, {path} ({type(error).__name__})"
         raise ImproperlyConfigured(f"SMS_TEMPLATES：{fault}") from error
 
 
 @lru_cache(maxsize=1)
-def _read(path: str, _changed: int) -> dict[str, dict[str, Template]]:
+def _read(path: str, _changed: int) -> dict[str, Approved]:
     with Path(path).open("rb") as file:
         said = tomllib.load(file)
-    return {provider: dict(_templates(provider, templates)) for provider, templates in said.items()}
+    return {provider: _approved(provider, told) for provider, told in said.items()}
+
+
+def _approved(provider: str, said: Any) -> Approved:
+    known = said.pop("signatures", []) if isinstance(said, dict) else []
+    if not (isinstance(known, list) and all(isinstance(one, str) for one in known)):
+        raise ImproperlyConfigured(
+            f'SMS_TEMPLATES：[{provider}] 格式不对。应为 It should be: signatures = ["…", …]'
+        )
+    return Approved(dict(_templates(provider, said)), frozenset(known))
 
 
 def _templates(provider: str, said: Any) -> Iterator[tuple[str, Template]]:

@@ -49,11 +49,11 @@ def test_programs_are_told_what_it_is(post: Post, settings: Any) -> None:
     assert b"List-Unsubscribe" not in lines
 
 
-def test_one_click_ends_such_mails(post: Post) -> None:
-    send_mail(letter(ADDRESS, unsubscribe="https://beian.example.gov.cn/o/donggang/u/abc"))
+def test_it_says_where_such_mails_are_chosen(post: Post) -> None:
+    send_mail(letter(ADDRESS, unsubscribe="https://beian.example.gov.cn/o/donggang/desk/digests/"))
     lines = head(post)
-    assert b"List-Unsubscribe: <https://beian.example.gov.cn/o/donggang/u/abc>\r\n" in lines
-    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in lines
+    assert b"List-Unsubscribe: <https://beian.example.gov.cn/o/donggang/desk/digests/>\r\n" in lines
+    assert b"One-Click" not in lines  # who may choose has signed in
 
 
 def test_chinese_comes_through(post: Post) -> None:

@@ -7,12 +7,13 @@ import pytest
 from django.core import checks
 
 from infra.messages.checks import our_templates
+from tenants.offices import citypack
 
 TENCENT = "https://id:key@sms.tencentcloudapi.com/?app=1400000000&region=ap-guangzhou"
 
 
-def faults() -> list[str]:
-    return [fault.msg for fault in checks.run_checks() if fault.id == "beian.E013"]
+def faults(number: int = 13) -> list[str]:
+    return [fault.msg for fault in checks.run_checks() if fault.id == f"beian.E{number:03}"]
 
 
 @pytest.fixture
@@ -21,6 +22,8 @@ def tencent(settings: Any, tmp_path: Path) -> Any:
     lines = [
         f'[tencent."{name}"]\ncode = "1"\nplaces = {list(places)}' for name, places in our_templates().items()
     ]
+    names = [office.area for office in citypack.load("rizhao").offices]
+    lines.insert(0, f"[tencent]\nsignatures = {[citypack.sms_signature(area) for area in names]}")
     file = tmp_path / "sms.toml"
     file.write_text("\n".join(lines), encoding="utf-8")
     settings.SMS_TENCENT_URL = TENCENT
@@ -30,7 +33,7 @@ def tencent(settings: Any, tmp_path: Path) -> Any:
 
 
 def test_nothing_is_wrong_with_a_right_one(tencent: Any) -> None:
-    assert faults() == []
+    assert faults() == faults(14) == []
     assert "signin_code" in our_templates()
 
 
@@ -54,6 +57,19 @@ def test_a_template_that_the_provider_does_not_have(tencent: Any) -> None:
     said = faults()
     assert any('lacks [tencent."filing.returned"]' in fault for fault in said)
     assert any("has no account_number" in fault for fault in said)
+
+
+def test_a_signature_that_the_provider_has_not_approved(tencent: Any) -> None:
+    file = Path(tencent.SMS_TEMPLATES)
+    file.write_text(file.read_text(encoding="utf-8").replace("莒县网信办", "莒南网信办"), encoding="utf-8")
+    assert faults(14) == ["SMS_TEMPLATES：[tencent] signatures 缺少 lack 莒县网信办"]
+
+
+@pytest.mark.parametrize("wrong", ["signatures = 7", "signatures = [7]"])
+def test_signatures_that_are_no_list(tencent: Any, wrong: str) -> None:
+    Path(tencent.SMS_TEMPLATES).write_text(f"[tencent]\n{wrong}", encoding="utf-8")
+    assert any("signatures = " in fault for fault in faults())
+    assert faults(14) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from infra.db import office_scope, shared_scope
 from infra.events.models import Outbox
 from services.notify import daytime as daytime_module
-from services.notify import office_clocks, outgoing
+from services.notify import office_clocks, outgoing, reminders
 from services.notify.daytime import daytime
 from services.notify.models import Reminder, Whom
 from services.notify.tasks import keep_time, warn_offices
@@ -123,6 +123,37 @@ def test_after_the_last_reminder_the_district_is_told_and_then_the_city(filing: 
     with office_scope(OFFICE):
         outgoing.write(event.pk, event.type, event.subject)
     assert said(for_city) == [("filing.silent", "clerk"), ("filing.unanswered", "city")]
+
+
+@pytest.mark.parametrize("hours", [-1, 1, 24])
+def test_a_clock_that_is_set_back_or_forth_says_nothing_twice(
+    filing: Make, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    made = [filing(**due(days)) for days in (7, 1, 0)]
+    known = reminders.COME_DUE
+
+    def run() -> list[list[tuple[int, bool]]]:
+        keep_time()
+        with office_scope(OFFICE):
+            return [told_of(one) for one in made]
+
+    first = run()
+    with monkeypatch.context() as changed:
+        # The database's own clock: what the statement takes for now.
+        shifted = known.replace("now()", f"(now() + interval '{hours} hours')")
+        changed.setattr(reminders, "COME_DUE", shifted)
+        changed.setattr(reminders, "ANY_DUE", "true")
+        meanwhile = run()
+    assert run() == meanwhile
+    assert all(steps[: len(before)] == before for steps, before in zip(meanwhile, first, strict=True))
+    with office_scope(OFFICE):
+        said_of = [Reminder.objects.filter(filing=one.pk, skipped=False).count() for one in made]
+        assert said_of == [len({day for day, skipped in steps if not skipped}) for steps in meanwhile]
+
+
+def told_of(made: Filing) -> list[tuple[int, bool]]:
+    """The steps that have come due, and whether each was silent."""
+    return list(Reminder.objects.filter(filing=made.pk).order_by("days").values_list("days", "skipped"))
 
 
 def test_who_files_is_not_escalated(filing: Make) -> None:
