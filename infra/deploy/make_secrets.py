@@ -2,7 +2,7 @@
 """Makes the secret files that docker-compose.yml names: `python3 infra/deploy/make_secrets.py [FOLDER]`.
 
 What is there stays as it is; may be run again. What only a person knows (the mail server, the SMS gateway, the
-certificate) is named at the end.
+certificate) is named at the end; what not every installation has is made empty.
 
 A new key for personal data comes in two steps, so that no process ever meets what it cannot open: `--new-key` puts it
 into the ring, and after a restart everybody can open with it; `--use-new-key` puts it last, and after the next one
@@ -23,10 +23,12 @@ from urllib.parse import quote
 # What is not ours to make, and what it is.
 GIVEN = {
     "email_url": "smtps://user:password@mail.example:465, or smtp+tls://user:password@mail.example:587",
-    "sms_gateway_secret": "the secret that the SMS gateway gave you",
+    "sms_gateway_secret": "the secret that the city's SMS gateway gave you; anything where it has none",
     "tls_certificate": "the certificate and the chain below it, PEM",
     "tls_key": "its key, PEM",
 }
+# What not every installation has: empty until somebody puts it there (docs/operations.md).
+OPTIONAL = ("sms_tencent_url", "sms_alibaba_url", "sms_templates", "mail_bounces_url", "mail_dkim_key")
 
 
 def key(number: int) -> str:
@@ -43,6 +45,7 @@ def made(known: Mapping[str, str]) -> dict[str, str]:
         "minio_secret_key",
         "grafana_admin_password",
         "grafana_secret_key",
+        "sms_receipts_secret",
     )
     found = {name: known.get(name) or secrets.token_urlsafe(48) for name in plain}
     found["minio_access_key"] = known.get("minio_access_key") or secrets.token_hex(10)
@@ -73,7 +76,7 @@ def sealing_with_the_newest(ring: str) -> str:
 
 def read(folder: Path) -> dict[str, str]:
     """The secrets that are there."""
-    names = [*made({}), *GIVEN]
+    names = [*made({}), *GIVEN, *OPTIONAL]
     paths = {name: folder / name for name in names}
     return {name: path.read_text(encoding="utf-8").strip() for name, path in paths.items() if path.is_file()}
 
@@ -107,6 +110,9 @@ def main() -> int:
         if known.get(name) != text:
             write(asked.folder, name, text)
             sys.stdout.write(f"made {asked.folder / name}\n")
+    for name in OPTIONAL:
+        if name not in known:
+            write(asked.folder, name, "")
     missing = [name for name in GIVEN if name not in known]
     for name in missing:
         sys.stdout.write(f"put into {asked.folder / name}: {GIVEN[name]}\n")

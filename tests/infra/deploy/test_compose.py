@@ -155,7 +155,12 @@ def test_every_variable_is_one_that_the_program_reads() -> None:
 def test_every_secret_of_ours_comes_from_a_file_that_is_mounted() -> None:
     for name in set(OURS) - {"prepare"}:
         environment = service(name)["environment"]
-        named = {value for variable, value in environment.items() if variable.endswith("_FILE")}
+        # The codes of SMS templates are read from the file itself.
+        named = {
+            value
+            for variable, value in environment.items()
+            if variable.endswith("_FILE") or variable == "SMS_TEMPLATES"
+        }
         assert named == {f"/run/secrets/{secret}" for secret in service(name)["secrets"]}
 
 
@@ -171,7 +176,7 @@ def test_every_secret_of_others_is_one_that_they_were_given(name: str) -> None:
 
 
 def test_every_secret_is_used_and_somebody_makes_it() -> None:
-    made = {*make_secrets.made({}), *make_secrets.GIVEN}
+    made = {*make_secrets.made({}), *make_secrets.GIVEN, *make_secrets.OPTIONAL}
     assert set(compose()["secrets"]) == made
     for name, secret in compose()["secrets"].items():
         assert resolved(secret["file"]) == f"./secrets/{name}"
