@@ -42,12 +42,12 @@ class Proxy:
 
     def __init__(self, port: int) -> None:
         self._to = ("127.0.0.1", port)
-        self._server = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self.behaviour = PLAIN
-        self.port = int(self._server.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True, name="proxy").start()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = int(free.getsockname()[1])
+        self._listen()
 
     @contextmanager
     def behaving(self, behaviour: Behaviour) -> Iterator[None]:
@@ -66,15 +66,29 @@ class Proxy:
         for connection in opened:
             _cut(connection)
 
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Nobody listens at the port until the end of the block."""
+        _cut(self._server)
+        self.change(PLAIN)
+        try:
+            yield
+        finally:
+            self._listen()
+
+    def _listen(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._serve, args=(self._server,), daemon=True, name="proxy").start()
+
     def close(self) -> None:
         """Listen no more."""
         _cut(self._server)
         self.change(Behaviour(refuse=True))
 
-    def _serve(self) -> None:
+    def _serve(self, server: socket.socket) -> None:
         while True:
             try:
-                caller, _address = self._server.accept()
+                caller, _address = server.accept()
             except OSError:
                 return
             if self.behaviour.refuse:

@@ -15,7 +15,6 @@ from infra.local.sink.part import Sink
 from infra.messages.checks import our_templates
 from tenants.offices.citypack import load, sms_signature
 from tests.faults.load import OFFICES, Load
-from tests.faults.proxy import Behaviour
 from tests.faults.stage import Stage
 from tests.faults.test_receipts import counted
 from tests.faults.trial import Result, Trial, dies
@@ -131,7 +130,7 @@ def test_a_day_of_messages(day: Trial) -> None:
             spans.append((begun - PROMPT_SECONDS, time.time() + AFTER_A_KILL))
             time.sleep(AFTER_A_KILL / 2)
         begun = time.time()
-        with day.stage.proxies["gateway"].behaving(Behaviour(refuse=True)):
+        with day.stage.proxies["gateway"].gone():
             time.sleep(OUTAGE_SECONDS)
         spans.append((begun - PROMPT_SECONDS, time.time() + AFTER_A_KILL))
     with day.result.kept():

@@ -1,4 +1,4 @@
-"""A provider that fails again and again is left alone for a while, then tried with a single SMS."""
+"""A provider that fails again and again is left alone for a while, then tried with care."""
 
 import threading
 import time
@@ -16,14 +16,16 @@ class Breaker:
 
     @property
     def closed(self) -> bool:
-        """Whether it may be called, be it only as a trial."""
-        return time.monotonic() >= self._open_until
+        """Whether it may be called like any other."""
+        return self._failures < FAILURES
 
-    def taken(self) -> None:
-        """It is about to be called: of one that failed before nobody else tries until it has answered."""
+    def trial(self) -> bool:
+        """Whether the caller, and nobody else for a while, may try it although it failed."""
         with self._lock:
-            if self._failures >= FAILURES:
-                self._open_until = time.monotonic() + PAUSE_SECONDS
+            if self.closed or time.monotonic() < self._open_until:
+                return False
+            self._open_until = time.monotonic() + PAUSE_SECONDS
+            return True
 
     def answered(self) -> None:
         """It did its work."""

@@ -3,6 +3,9 @@
 import random
 from collections import defaultdict
 from collections.abc import Collection
+from uuid import UUID
+
+from django.utils import timezone
 
 from infra.messages.errors import NotSent
 from infra.messages.sms import health, provider, providers
@@ -11,6 +14,7 @@ from infra.messages.sms.provider import Sms
 
 # A slow provider still gets some, so that it is seen when it is fast again.
 TRICKLE = 0.05
+NOBODYS, NOBODY = UUID(int=0), "+8610000000000"
 _breakers = defaultdict[str, Breaker](Breaker)
 
 
@@ -21,6 +25,8 @@ def choose(but: Collection[str] = ()) -> str:
     """
     weights = {name: float(weight) for name, weight in providers().items() if weight and name not in but}
     if len(weights) > 1:
+        if recovered := next(filter(_recovered, weights), ""):
+            return recovered
         slow = health.slow()
         weights = {name: weight * (TRICKLE if name in slow else 1) for name, weight in weights.items()}
     sound = {name: weight for name, weight in weights.items() if _breakers[name].closed}
@@ -30,8 +36,21 @@ def choose(but: Collection[str] = ()) -> str:
     if not pool:
         return ""
     (chosen,) = random.choices(list(pool), list(pool.values()))  # noqa: S311 - a share, no secret
-    _breakers[chosen].taken()
     return chosen
+
+
+def _recovered(name: str) -> bool:
+    """Whether one that failed answers a question again, and now gets a single SMS.
+
+    Asked first, for an SMS that it takes without a word would wait until it says what became of it.
+    """
+    if not _breakers[name].trial():
+        return False
+    try:
+        provider(name).ask("", NOBODYS, NOBODY, timezone.now())
+    except NotSent:
+        return False
+    return True
 
 
 def hand_over(name: str, sms: Sms) -> None:

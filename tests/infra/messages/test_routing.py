@@ -24,11 +24,16 @@ class Scripted:
     def __init__(self) -> None:
         self.error: NotSent | None = None
         self.sent: list[Sms] = []
+        self.answers = True
 
     def send(self, sms: Sms) -> None:
         self.sent.append(sms)
         if self.error:
             raise self.error
+
+    def ask(self, *_question: Any) -> None:
+        if not self.answers:
+            raise NotSent("away", unknown=True)
 
 
 @pytest.fixture
@@ -99,7 +104,11 @@ def test_one_that_fails_again_and_again_is_left_alone_and_tried_with_one(
     fail("city", breaker.FAILURES)
     assert set(chosen()) == {"tencent"}
     now[0] += HALF_A_MINUTE
-    assert chosen()["city"] == 1  # the trial; nobody else until it has answered
+    two["city"].answers = False
+    assert set(chosen()) == {"tencent"}  # no SMS waits for one that does not even answer a question
+    now[0] += HALF_A_MINUTE
+    two["city"].answers = True
+    assert chosen()["city"] == 1  # the trial; nobody else until it has taken that
     fail("city", 1)
     assert set(chosen()) == {"tencent"}
     now[0] += HALF_A_MINUTE
