@@ -1,4 +1,4 @@
-"""The pictures of docs/pictures, taken of a local system that is running: `.venv/bin/python -m tests.pictures`.
+"""The pictures of docs/images, taken of a local system that is running: `.venv/bin/python -m tests.pictures`.
 
 A filer of each language files an account; what was sent to them is shown as it arrived, in the sink.
 """
@@ -15,7 +15,7 @@ from demonstration.people import Cast
 from infra.local.home import ROOT, var
 from tests.journeys.steps import submitted
 
-FOLDER = ROOT / "docs" / "pictures"
+FOLDER = ROOT / "docs" / "images"
 OFFICE, LANGUAGES = "donggang", {"zh": "zh-hans", "en": "en"}
 SERIAL = 100 + int(time.time()) % 800  # of a cast that neither the demonstration nor the last pictures had
 SIZE = {"width": 1000, "height": 2400}  # what lies below is not drawn
