@@ -146,7 +146,7 @@ def test_another_offices_supervisor_is_nobody_here() -> None:
 def test_every_text_has_its_page(office: str, language: str) -> None:
     client = browser("officer" if office == "city" else "supervisor", office, language)
     page = client.get(f"/o/{office}/desk/texts/").content.decode()
-    assert 'aria-current="true">通知文本' in page or 'aria-current="true">Texts' in page
+    assert 'aria-current="page">通知文本' in page or 'aria-current="page">Texts' in page
     for slot in slots():
         assert address(slot, office=office) in page
         assert default(slot) in html.unescape(read(client, slot, office))
