@@ -33,6 +33,7 @@ SERVICE = Service(
         "read_bounces": 60.0,
         "check_budgets": 3600.0,
         "recount_budget": time(3, 0),
+        "forget_health": time(3, 15),
         "find_unreached": 60.0,
         "seal_audit": 10.0,
         "verify_audit": time(3, 30),

@@ -69,13 +69,14 @@ def _begun(until: date, working_days: int, known: Calendar) -> date:
     return day
 
 
-def warn() -> int:
-    """Say of the current office's filings, and of those the city has of it, which have become yellow or red."""
-    parameters = plan()
-    if not parameters["daytime"]:
-        return 0
+def warn(terms: dict[str, Any]) -> int:
+    """Say of the current office's filings, and of those the city has of it, which have become yellow or red.
+
+    Args:
+        terms: the `plan` of this run, the same one for all offices.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(FOUND, parameters)
+        cursor.execute(FOUND, terms)
         ids = [row[0] for row in cursor.fetchall()]
     return sum(_say(filing, begun, event_type) for filing, begun, event_type in _coloured(ids))
 

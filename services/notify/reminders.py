@@ -89,11 +89,15 @@ def _steps() -> Iterator[tuple[str, int, str]]:
         yield kind, reminders.city_after, Whom.CITY.value
 
 
-def remind() -> int:
-    """Write the reminders that have come due in the current office; returns to how many filings something was said."""
-    parameters = plan() | {"batch": BATCH}
-    if not parameters["daytime"]:
+def remind(terms: dict[str, Any]) -> int:
+    """Write the reminders that have come due in the current office; returns to how many filings something was said.
+
+    Args:
+        terms: the `plan` of this run, the same one for all offices.
+    """
+    if not terms["daytime"]:
         return 0
+    parameters = terms | {"batch": BATCH}
     reminded = 0
     while rows := _remind_batch(parameters):
         reminded += sum(not silent for *_reminder, silent in rows)

@@ -1,6 +1,7 @@
 """What notify's worker does besides events: it sends, and does what the clock asks for."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from infra.audit import chain
 from infra.celery import app, service_of
 from infra.db import office_scope
 from infra.db.many import offices_where
+from infra.messages.sms import health
 from services.notify import bouncing, office_clocks, reaching, reminders, sweeping
 from services.notify.budget import spending, warning
 from services.notify.bulk import writing
@@ -42,7 +44,7 @@ def keep_time(**_later: Any) -> None:
     near = offices_where(directory().offices, reminders.NEAR, plan)
     busy = list(offices_where(near, KEEPS_TIME, plan))
     lapsed = each_office(lambda: len(list(workflow.lapse_due())), busy)
-    reminded = each_office(reminders.remind, busy)
+    reminded = each_office(partial(reminders.remind, plan), busy)
     if lapsed is None or reminded is None:
         return  # the gauge stays where it is, and the alarm that looks at it goes off
     metrics.CLOCK_RUN.set(timezone.now().timestamp())
@@ -55,7 +57,8 @@ def warn_offices(**_later: Any) -> None:
     """Say in every office which filings have been with it, or with the city, for long."""
     plan = office_clocks.plan()
     if plan["daytime"]:
-        each_office(office_clocks.warn, offices_where(directory().offices, office_clocks.ANY_SLOW, plan))
+        slow = offices_where(directory().offices, office_clocks.ANY_SLOW, plan)
+        each_office(partial(office_clocks.warn, plan), slow)
 
 
 @app.task(name="notify.sweep_messages")
@@ -93,6 +96,12 @@ def find_unreached(**_later: Any) -> None:
 def check_budgets(**_later: Any) -> None:
     """Warn of what messages cost, office by office, before it is too much."""
     warning.check()
+
+
+@app.task(name="notify.forget_health")
+def forget_health(**_later: Any) -> None:
+    """Drop what nobody looks at any more of how the providers did."""
+    health.forget()
 
 
 @app.task(name="notify.recount_budget")

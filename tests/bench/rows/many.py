@@ -220,7 +220,7 @@ def visit(slug: str) -> None:
         list(Message.objects.filter(filing=filing.pk))
     moved(filings.filing_id(1), slug)
     list(workflow.lapse_due())
-    reminders.remind()
+    reminders.remind(reminders.plan())
     sweeping.sweep()
     chain.seal()
 

@@ -14,6 +14,7 @@ from infra.db import shared_scope
 from infra.messages import NotSent, Sms
 from infra.messages.models import Minute
 from infra.messages.sms import breaker, health, routing
+from services.notify.tasks import forget_health
 
 HALF_A_MINUTE = breaker.PAUSE_SECONDS + 1
 
@@ -186,3 +187,11 @@ def test_what_is_counted_is_kept(minutes: None, two: dict[str, Scripted]) -> Non
     with shared_scope():
         (row,) = Minute.objects.filter(provider="city")
     assert (row.accepted, row.refused) == (1, 2)
+
+
+def test_what_is_older_than_a_week_is_forgotten_each_night(minutes: None) -> None:
+    took("city", 60 * 24 * 8, 100, late=0)
+    took("city", 60 * 24 * 6, 50, late=0)
+    forget_health()
+    with shared_scope():
+        assert [row.accepted for row in Minute.objects.all()] == [50]

@@ -130,7 +130,7 @@ def test_two_clocks_at_once_remind_once(filing: Make, batch: int, monkeypatch: p
     def clock() -> None:
         barrier.wait()
         with office_scope(OFFICE):
-            remind()
+            remind(reminders_module.plan())
         connection.close()
 
     clocks = [threading.Thread(target=clock) for _ in range(3)]
@@ -176,7 +176,7 @@ def test_an_address_that_cannot_be_read_keeps_nobody_else_waiting(filing: Make) 
             " WHERE o.id = %s AND f.id = %s",
             [sound.pk, broken.pk],
         )
-        remind()
+        remind(reminders_module.plan())
         assert (spoken(broken), spoken(sound)) == (0, 1)
         cursor.execute("UPDATE filings_filing SET admin_mobile = NULL WHERE id = %s", [broken.pk])
 
