@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from infra.audit.actor import Actor
-from infra.db import office_scope
+from infra.db import office_scope, owner_scope
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +30,9 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
     """Roles, tables, offices, buckets, queues: as a new installation gets them, by the same command."""
     with django_db_blocker.unblock():
         call_command("setup", verbosity=0)
+        # Tests name invented members of the staff by small numbers; one who is appointed is none of them.
+        with owner_scope(), connection.cursor() as cursor:
+            cursor.execute("ALTER SEQUENCE offices_staff_id_seq RESTART WITH 1001")
 
 
 @pytest.fixture(autouse=True)

@@ -73,8 +73,9 @@ WANTS_NONE = frozenset(
         "69",
     }
 )
-# The list gives at most so many, and no second page: an offset other than 0 is not supported.
-PAGE = 100
+# The list gives at most so many, and no second page: an offset other than 0 is not supported. What is longer is asked
+# for in shorter times, in so many questions at most.
+PAGE, QUESTIONS = 100, 64
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 # At the level of debugging the SDK logs whole requests, with phone numbers.
@@ -109,15 +110,9 @@ class Tencent:
 
     def ask(self, office: str, reference: UUID, to: str, since: datetime) -> Report | None:
         """See `Provider.ask`."""
-        request = models.PullSmsSendStatusByPhoneNumberRequest()
-        request.BeginTime = int((since - CLOCKS_DIFFER).timestamp())
-        request.EndTime = int(timezone.now().timestamp())
-        request.Offset, request.Limit = 0, PAGE
-        request.PhoneNumber = to
-        request.SmsSdkAppId = _account().options.get("app", "")
+        first, last = since - CLOCKS_DIFFER, timezone.now()
         try:
-            with _answering() as client:
-                rows = client.PullSmsSendStatusByPhoneNumber(request).PullSmsSendStatusSet or []
+            rows = _listed(to, int(first.timestamp()), int(last.timestamp()))
         except NotSent as error:
             raise NotSent(error.reason, unknown=True) from error
         ours = [row for row in rows if row.SessionContext == mark(office, reference)]
@@ -125,8 +120,7 @@ class Tencent:
             # Where it was sent twice, it has arrived if one of them has.
             row = next((row for row in ours if row.ReportStatus == DELIVERED), ours[-1])
             return _report(office, reference, row.ReportStatus, row.Description)
-        if len(rows) >= PAGE or not all(row.SessionContext for row in rows):
-            # It may be beyond the page, or among those that bear no mark.
+        if not all(row.SessionContext for row in rows):
             raise NotSent("tencent: list without marks", unknown=True)
         return None
 
@@ -140,6 +134,34 @@ class Tencent:
         if not isinstance(told, list) or any(status not in {DELIVERED, "FAIL"} for _, status, _ in found):
             raise Forged("no list of reports")
         return iter([_report(*ours, status, code) for ours, status, code in found if ours])
+
+
+def _listed(to: str, first: int, last: int) -> list[Any]:
+    """What was sent to a number between two times, in seconds since 1970, and has been reported on."""
+    found, spans = [], [(first, last)]
+    for _ in range(QUESTIONS):
+        first, last = spans.pop()
+        rows = _page(to, first, last)
+        if len(rows) < PAGE:
+            found += rows
+        elif first == last:
+            break
+        else:
+            middle = (first + last) // 2
+            spans += [(middle + 1, last), (first, middle)]
+        if not spans:
+            return found
+    raise NotSent("tencent: list too long", unknown=True)
+
+
+def _page(to: str, first: int, last: int) -> list[Any]:
+    request = models.PullSmsSendStatusByPhoneNumberRequest()
+    request.BeginTime, request.EndTime = first, last
+    request.Offset, request.Limit = 0, PAGE
+    request.PhoneNumber = to
+    request.SmsSdkAppId = _account().options.get("app", "")
+    with _answering() as client:
+        return client.PullSmsSendStatusByPhoneNumber(request).PullSmsSendStatusSet or []
 
 
 def _report(office: str, reference: UUID, status: str, code: object) -> Report:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -181,23 +182,45 @@ def listed(one: Sms) -> list[Any]:
         return list(client.PullSmsSendStatusByPhoneNumber(request).PullSmsSendStatusSet)
 
 
-def test_a_list_that_bears_no_marks_or_may_go_on_does_not_say(sink: Sink) -> None:
-    one, crowded = sms(), sms()
+def test_a_list_that_bears_no_marks_does_not_say(sink: Sink) -> None:
+    one = sms()
     request = models.SendSmsRequest()
     request.TemplateId, request.SignName, request.SmsSdkAppId = "1", "东港网信", "1400000000"
     request.PhoneNumberSet = [one.to]
     with tencent._answering() as client:
         client.SendSms(request)
-    for _ in range(tencent.PAGE):
-        Tencent().send(sms(to=crowded.to))
-    for each in (one, crowded):
-        eventually(lambda each=each: cannot_say(sink, each))  # type: ignore[misc]
+    eventually(lambda: cannot_say(sink, one, "tencent: list without marks"))
 
 
-def cannot_say(sink: Sink, one: Sms) -> bool:
+def test_a_list_that_is_too_long_is_asked_for_in_shorter_times(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tencent, "PAGE", 2)
+    several = [sink.send("tencent")]
+    for _ in range(3):
+        second = int(time.time())
+        eventually(lambda second=second: int(time.time()) > second)  # type: ignore[misc]
+        several.append(sink.send("tencent", sms(to=several[0].to)))
+    eventually(lambda: len(listed(several[0])) == 4)
+    assert [ask(sink, one) for one in several] == [
+        Report(office=one.office, reference=one.reference, fate=Fate.DELIVERED) for one in several
+    ]
+    assert ask(sink, sms(to=several[0].to)) is None
+
+
+def test_more_in_one_second_than_the_list_gives_does_not_say(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = sink.send("tencent")
+    eventually(lambda: listed(one))
+    monkeypatch.setattr(tencent, "PAGE", 1)
+    assert cannot_say(sink, one, "tencent: list too long")
+
+
+def cannot_say(sink: Sink, one: Sms, reason: str) -> bool:
     with pytest.raises(NotSent) as caught:
         assert ask(sink, one) is not None, "no carrier has reported yet"
-    return (caught.value.reason, caught.value.unknown) == ("tencent: list without marks", True)
+    return (caught.value.reason, caught.value.unknown) == (reason, True)
 
 
 def told(**others: Any) -> dict[str, Any]:
