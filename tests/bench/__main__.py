@@ -28,14 +28,15 @@ def main() -> int:
         sys.stdout.writelines(f"{row.name:20} {row.title}\n" for row in chosen)
         return 0
     console, begun = Console(), time.monotonic()
-    stage = Stage(quick=arguments.quick)
+    stage, before = Stage(quick=arguments.quick), report.last(FOLDER)
     try:
         results = _run(stage, chosen, rounds, console)
+        # Before what was measured is taken down: that takes a while, and may fail.
+        report.show(console, results)
+        path = report.write(FOLDER, results, rounds, time.monotonic() - begun)
     finally:
-        stage.stop()
-    before = report.last(FOLDER)
-    report.show(console, results)
-    path = report.write(FOLDER, results, rounds, time.monotonic() - begun)
+        with _logs_to(Path(os.devnull)):
+            stage.stop()
     console.print(f"{path} and .md, {time.monotonic() - begun:.0f} s", highlight=False)
     for change in report.changes(results, before):
         console.print(f"since the last run: {change}", highlight=False)

@@ -43,9 +43,11 @@ class Neighbours(Row):
                 filings.empty(owner, slug)
 
     def limit(self) -> float:
+        self._again()
         return self._others()
 
     def ours(self) -> float:
+        self._again()
         busy = threading.Thread(target=self._approve, args=[[OFFICE], OTHERS_RATE * BUSY_TIMES, SECONDS + 1])
         busy.start()
         try:
@@ -54,7 +56,6 @@ class Neighbours(Row):
             busy.join()
 
     def _others(self) -> float:
-        self._again()
         spent = self._approve([slug for slug in self.tokens if slug != OFFICE], OTHERS_RATE, SECONDS)
         return sorted(spent)[int(len(spent) * 0.99)] * 1e3
 
