@@ -173,7 +173,7 @@ def test_the_nearest_office_comes_first_and_the_place_stays_on_the_phone(
     assert shown(page)[0] == "/o/wulian/"
     assert shown(page)[-1] == "/o/lanshan/"
     expect(page.locator("#office-list .away").first).to_have_text(re.compile(r"约1\.\d公里"))
-    assert asked == []
+    assert [url for url in asked if not url.endswith("icon.svg")] == []  # which comes when it likes
     sound(page)
 
 
