@@ -155,6 +155,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "infra.http.large_print.context",
                 "tenants.offices.middleware.office",
             ],
             "builtins": ["infra.templatetags.beian", "lucide.templatetags.lucide"],

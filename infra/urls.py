@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from infra import scrape
-from infra.http import catalogue, health
+from infra.http import catalogue, health, large_print
 
 handler400 = "infra.http.errors.bad_request"
 handler404 = "infra.http.errors.not_found"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", scrape.metrics),
+    path("large-print/", large_print.switch, name="large-print"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 if settings.SINK_URL:

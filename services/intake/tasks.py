@@ -12,6 +12,7 @@ from infra.db import office_scope
 from infra.idempotency import once
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings import documents
+from tenants.offices import asking
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
@@ -21,13 +22,14 @@ KEEP_CODES = timedelta(days=1)
 
 @app.task(name="intake.tidy")
 def tidy(**_later: Any) -> None:
-    """Take away old codes, ended sign-ins, old idempotency keys and stray uploads, in every office."""
+    """Take away old codes, ended sign-ins, old idempotency keys and stray uploads, in every office; ended counts."""
     for slug in directory().offices:
         try:
             with office_scope(slug):
                 _tidy_office()
         except Exception:  # whatever it is, the next office is not to blame
             log.exception("tidy.office_failed", office=slug)
+    asking.prune()
 
 
 def _tidy_office() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.intake.views import annex, filing, home
+from services.intake.views import annex, filing, home, receipt
 
 app_name = "intake"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/", filing.filing_page, name="filing"),
     path("filings/<uuid:filing_id>/edit/", annex.edit, name="edit"),
     path("filings/<uuid:filing_id>/form.pdf", filing.printed_form, name="printed-form"),
+    path("filings/<uuid:filing_id>/receipt/", receipt.receipt, name="receipt"),
+    path("filings/<uuid:filing_id>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
+    path("filings/<uuid:filing_id>/receipt.webp", receipt.receipt_picture, name="receipt-picture"),
     path("filings/<uuid:filing_id>/documents/<uuid:document_id>/", filing.document, name="document"),
     path(
         "filings/<uuid:filing_id>/documents/<uuid:document_id>/pages/<int:page>.webp",

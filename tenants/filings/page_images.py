@@ -35,6 +35,13 @@ def page_image(data: bytes, media_type: str, page: int, *, reader: str, now: dat
     return out.getvalue()
 
 
+def plain_image(data: bytes) -> bytes:
+    """The first page of a PDF of our own as WebP: it is a picture that anybody may keep."""
+    out = io.BytesIO()
+    _pdf_page(data, 1).convert("RGB").save(out, "WEBP", quality=QUALITY)
+    return out.getvalue()
+
+
 def _photo(data: bytes, page: int) -> Image.Image:
     if page != 1:
         raise IndexError(page)

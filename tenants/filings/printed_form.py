@@ -44,7 +44,7 @@ def render(values: Mapping[str, Any], *, title: str, qr_text: str, version: int 
         "title": title,
         "ticked": _ticked(values),
         "version": str(version or ""),
-        "qr": _qr(link),
+        "qr": qr(link),
         "qr_text": link,
     }
     return pdf("annex1.typ", shown, sheet)
@@ -97,7 +97,8 @@ def _ticked(values: Mapping[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _qr(text: str) -> str:
+def qr(text: str) -> str:
+    """A code that cameras read, as SVG."""
     buffer = io.BytesIO()
     segno.make(text, error="m").save(buffer, kind="svg", border=2)
     return buffer.getvalue().decode()

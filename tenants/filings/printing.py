@@ -1,4 +1,4 @@
-"""The sheet to print: annex 1 filled in, with a code that names the filing."""
+"""What is printed of a filing: annex 1 filled in, with a code that names the filing, and in the end the receipt."""
 
 from functools import cache
 
@@ -7,7 +7,8 @@ from django.conf import settings
 from infra.db import current_office
 from tenants.filings.lodging import values_of
 from tenants.filings.models import Filing
-from tenants.filings.printed_form import render
+from tenants.filings.printed_form import pdf, qr, render
+from tenants.filings.receipts import Receipt
 from tenants.offices import directory
 
 
@@ -28,3 +29,23 @@ def registration_form(filing: Filing) -> bytes:
     return render(
         values, title=directory.pack().form_title.zh, qr_text=address_of(filing), version=str(filing.revision)
     )
+
+
+def receipt(of: Receipt) -> bytes:
+    """The receipt as a PDF, in Chinese as the form is; its code leads to where anybody may check it."""
+    shown = {
+        "number": of.number,
+        "nickname": of.nickname,
+        "account": of.account,
+        "office": of.office.name_zh,
+    }
+    keeper = directory.directory().city.name_zh
+    more = {
+        "title": f"{directory.pack().name.zh}微信公众账号备案回执",
+        "kind": of.kind,
+        "archived_on": of.archived_on.isoformat(),
+        "keeper": keeper,
+        "qr": qr(of.address),
+        "address": of.address,
+    }
+    return pdf("receipt.typ", shown, more)

@@ -6,7 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -16,6 +16,8 @@ from infra.db.scope import SLUG
 CITIES = Path(__file__).parent / "cities"
 
 FILER_KINDS = {"institution", "company", "individual"}
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
 DocumentKind = Literal["organisation_certificate", "business_licence", "identity_card", "registration_form"]
 NUMBER_FIELDS = {"year", "office", "number"}
 
@@ -56,6 +58,8 @@ class OfficeEntry(Part):
     phone: str = Field(pattern=r"^\d{7,8}$", description="without the area code")
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")
     region: str | None = Field(default=None, pattern=r"^\d{6}$", description="GB/T 2260, where there is one")
+    also: tuple[str, ...] = Field(default=(), description="other names that its area is looked for by")
+    place: tuple[Latitude, Longitude] | None = Field(default=None, description="degrees, WGS 84")
 
     @property
     def telephone(self) -> str:

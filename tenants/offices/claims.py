@@ -13,6 +13,7 @@ from infra.crypto.blind import blinds
 from infra.db import current_office
 from infra.problems import Conflict
 from tenants.offices import directory
+from tenants.offices.directory import Card
 from tenants.offices.models import AccountClaim
 
 
@@ -49,6 +50,12 @@ def _filed(office: str) -> Conflict:
         _("This account is filed with %(office)s already; one account is filed once, with one office.")
         % {"office": card.name if card else office},
     )
+
+
+def holder(account: str) -> Card | None:
+    """The office that has an account, by one of its ids; anybody may ask, and learns no more than that."""
+    claim = AccountClaim.objects.filter(digest__in=digests(account)).first()
+    return directory.office(claim.office) if claim else None
 
 
 def release(filing: UUID) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from infra.db import shared_scope
 from tenants.offices import listener
-from tenants.offices.citypack import CityPack, sms_signature
+from tenants.offices.citypack import CityPack, OfficeEntry, sms_signature
 from tenants.offices.models import Notice, Office
 
 
@@ -33,6 +33,8 @@ class Card:
     phone: str
     area_code: str
     email: str
+    also: tuple[str, ...]
+    place: tuple[float, float] | None
 
     @property
     def name(self) -> str:
@@ -115,9 +117,13 @@ def refresh() -> Directory:
 
 
 def _load() -> Directory:
-    offices = {office.slug: _card(office) for office in Office.objects.order_by("position", "slug")}
     # While a new release takes over, processes of the old one read what it put there: keys that they do not know, too.
     pack = CityPack.model_validate(Notice.objects.latest().pack, extra="ignore")
+    entries = {entry.slug: entry for entry in pack.offices}
+    offices = {
+        office.slug: _card(office, entries.get(office.slug))
+        for office in Office.objects.order_by("position", "slug")
+    }
     return Directory(offices, pack, time.monotonic())
 
 
@@ -135,7 +141,7 @@ def pack() -> CityPack:
     return directory().pack
 
 
-def _card(office: Office) -> Card:
+def _card(office: Office, entry: OfficeEntry | None) -> Card:
     return Card(
         slug=office.slug,
         kind=office.kind,
@@ -149,6 +155,8 @@ def _card(office: Office) -> Card:
         phone=office.phone,
         area_code=office.area_code,
         email=office.email,
+        also=entry.also if entry else (),
+        place=entry.place if entry else None,
     )
 
 

@@ -149,3 +149,15 @@ class AccountClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} {self.filing}"
+
+
+class Asked(models.Model):
+    """How often something was asked from one network since `since`; the network is a keyed hash."""
+
+    wall: ClassVar[Wall] = HIDDEN
+    digest = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+    times = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.times}"

@@ -31,8 +31,15 @@ def test_the_seven_offices_of_annex_2():
     assert pack.office("donggang").name == "东港区委宣传部网络管理中心"
     assert pack.office("juxian").email == "jzwzbs@126.com"
     assert pack.office("wulian").address == "五莲县富强路101号1413室 互联网信息科"
+    assert all(office.place for office in pack.offices)
     with pytest.raises(KeyError):
         pack.office("qingdao")
+
+
+def test_a_pack_need_not_know_where_its_offices_are():
+    without = re.sub(r"(?m)^(place|also) = .*\n", "", SOURCE)
+    pack = parse(without, source="rizhao.toml")
+    assert {(office.place, office.also) for office in pack.offices} == {(None, ())}
 
 
 def test_the_exercise():
@@ -105,6 +112,8 @@ def test_it_survives_being_stored():
             "ends_on = 2017-02-20",
             "period: Value error, ends_on lies before starts_on",
         ),
+        ("place = [35.417, 119.527]", "place = [119.527, 35.417]", "offices.0.place.0"),
+        ("place = [35.417, 119.527]", "place = [35.417]", "offices.0.place"),
         ("correction = 5", "correction = 0", "limits.correction"),
         ("sms_a_month = 20000", "sms_a_month = -1", "budget.sms_a_month"),
         ('sms_price = "0.05"', 'sms_price = "free"', "budget.sms_price"),
