@@ -10,6 +10,8 @@ from django.utils import timezone
 from infra.celery import app
 from infra.db import office_scope
 from infra.idempotency import once
+from services.intake.known import work
+from services.intake.known.queries import forget
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings import documents
 from tenants.offices.directory import directory
@@ -21,7 +23,7 @@ KEEP_CODES = timedelta(days=1)
 
 @app.task(name="intake.tidy")
 def tidy(**_later: Any) -> None:
-    """Take away old codes, ended sign-ins, old idempotency keys and stray uploads, in every office."""
+    """Take away old codes, ended sign-ins, old idempotency keys, old lists' rows and stray uploads, in every office."""
     for slug in directory().offices:
         try:
             with office_scope(slug):
@@ -35,4 +37,11 @@ def _tidy_office() -> None:
     SignInCode.objects.filter(sent_at__lt=now - KEEP_CODES).delete()
     FilerSession.objects.filter(created_at__lt=now - timedelta(seconds=settings.FILER_SECONDS)).delete()
     once.prune(now)
+    forget(now)
     documents.reap(now)
+
+
+@app.task(name="intake.go_on_with_lists")
+def go_on_with_lists(**_later: Any) -> None:
+    """Check, and take over, the next rows of the lists of known accounts."""
+    work.go_on()
