@@ -51,6 +51,23 @@ class UploadForm(forms.Form):
     )
 
 
+class ListForm(forms.Form):
+    """A list of known accounts."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet (.xlsx) or .csv, 5 MB and 20,000 rows at most"),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("The file is empty. Choose another."),
+        },
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+    )
+
+
 class WithdrawForm(forms.Form):
     """Why a filing ends."""
 

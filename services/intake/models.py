@@ -1,4 +1,7 @@
-"""What lets a filer in. Filers have no account: a contact of a filing and a code sent to it is all there is."""
+"""What lets a filer in. Filers have no account: a contact of a filing and a code sent to it is all there is.
+
+The lists of known accounts have theirs in `services.intake.known.models`.
+"""
 
 from typing import ClassVar
 
@@ -7,6 +10,7 @@ from django.db.models.functions import Now
 
 from infra.crypto.fields import BlindField, SealedField
 from infra.db.wall import CHANGE, Wall
+from services.intake.known.models import AccountList, ListedAccount  # noqa: F401 - tables of this app
 
 
 class SignInCode(models.Model):

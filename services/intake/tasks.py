@@ -10,6 +10,8 @@ from django.utils import timezone
 from infra.celery import app
 from infra.db import office_scope
 from infra.idempotency import once
+from services.intake.known import work
+from services.intake.known.queries import forget
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings import documents
 from tenants.offices import asking
@@ -22,7 +24,7 @@ KEEP_CODES = timedelta(days=1)
 
 @app.task(name="intake.tidy")
 def tidy(**_later: Any) -> None:
-    """Take away old codes, ended sign-ins, old idempotency keys and stray uploads, in every office; ended counts."""
+    """Take away what has served its time: codes, sign-ins, idempotency keys, lists' rows, stray uploads, counts."""
     for slug in directory().offices:
         try:
             with office_scope(slug):
@@ -37,4 +39,11 @@ def _tidy_office() -> None:
     SignInCode.objects.filter(sent_at__lt=now - KEEP_CODES).delete()
     FilerSession.objects.filter(created_at__lt=now - timedelta(seconds=settings.FILER_SECONDS)).delete()
     once.prune(now)
+    forget(now)
     documents.reap(now)
+
+
+@app.task(name="intake.go_on_with_lists")
+def go_on_with_lists(**_later: Any) -> None:
+    """Check, and take over, the next rows of the lists of known accounts."""
+    work.go_on()

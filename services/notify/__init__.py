@@ -3,8 +3,8 @@
 Owns: messages, reminders, and who cannot be reached (in each office's schema); the offices' texts, what
 messages cost, and what the city writes to many (shared).
 Emits: `filing.overdue` and `filing.unanswered`, through the filing's one door, by the clock.
-Reacts to: filing.submitted, filing.returned, filing.county_approved, filing.city_archived, filing.overdue,
-filing.unanswered.
+Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
+filing.county_approved, filing.city_archived, filing.overdue, filing.unanswered.
 """
 
 from datetime import time
@@ -15,6 +15,7 @@ from infra.service import Place, Service
 
 # What fills the places of each event's SMS, in their order: a provider approves the text around them.
 SMS = {
+    "filing.drafted": ("account", "due", "phone"),
     "filing.submitted": ("account", "phone"),
     "filing.returned": ("account", "count", "due", "phone"),
     "filing.county_approved": ("account",),

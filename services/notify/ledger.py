@@ -12,6 +12,7 @@ from services.notify.recipients import (
     CITY_HEARS_OF,
     DISTRICT_HEARS_OF,
     FILER_HEARS_OF,
+    INVITED,
     RED,
     REMINDER,
     SILENT,
@@ -53,6 +54,7 @@ WRITTEN = """
     WITH event AS (
         SELECT e.id, e.type, e.subject FROM events_outbox e
         JOIN events_receipt r ON r.service = 'notify' AND r.event = e.id WHERE e.office = %(office)s
+          AND (e.type <> %(invited)s OR (e.data ->> 'invited')::boolean)
         UNION ALL
         SELECT id, CASE whom WHEN 'filer' THEN %(reminder)s WHEN 'clerk' THEN %(silent)s
             ELSE CASE WHEN days < 100 THEN %(yellow)s ELSE %(red)s END END, filing
@@ -80,7 +82,7 @@ WRITTEN = """
       AND NOT EXISTS (SELECT FROM notify_message m WHERE m.event = r.id)
 """
 # Where the filer could not be reached at that time, and can be now, there is rightly no message.
-MAYBE_UNREACHABLE = {"filing.overdue", REMINDER}
+MAYBE_UNREACHABLE = {INVITED, "filing.overdue", REMINDER}
 PROVIDER = """
     WITH log AS (
         SELECT channel, reference, count(*) AS times FROM unnest(%(channels)s::text[], %(references)s::text[])
@@ -119,6 +121,7 @@ def written(office: str) -> Findings:
         yellow=YELLOW,
         red=RED,
         bulk=BULK,
+        invited=INVITED,
         office_hears=list(DISTRICT_HEARS_OF | CITY_HEARS_OF),
         filer_hears=list(FILER_HEARS_OF - MAYBE_UNREACHABLE),
     )

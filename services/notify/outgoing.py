@@ -19,7 +19,7 @@ from services.notify import calls, peace, reaching, sender, wording
 from services.notify.digests import paces
 from services.notify.digests.models import Speed
 from services.notify.models import Channel, Message, Why
-from services.notify.recipients import FILER_HEARS_OF, Addresses, Recipient, language_of, told
+from services.notify.recipients import FILER_HEARS_OF, INVITED, Addresses, Recipient, language_of, told
 from services.notify.texts import Content, content
 from tenants.filings.models import Filing
 from tenants.offices import directory
@@ -50,7 +50,8 @@ def write(event: UUID, event_type: str, filing_id: UUID) -> int:
     if event_type in FILER_HEARS_OF and not any(recipient.kind == "filer" for recipient in recipients):
         log.info("message.filer_unreachable", filing=str(filing_id), type=event_type)
         metrics.MESSAGES.labels("none", event_type, "unreachable").inc()
-        reaching.nobody(filing_id, event, event_type)
+        if event_type != INVITED:  # of a whole list nobody calls those whose number is not known
+            reaching.nobody(filing_id, event, event_type)
     facts, language = facts_of(filing), language_of(filing)
     return put(
         [

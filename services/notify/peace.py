@@ -13,7 +13,7 @@ from infra.db import current_office
 from infra.db.postgresql.prepared import Prepared
 from services.notify.budget import limits
 from services.notify.models import Channel, Fate, Message, Why
-from services.notify.recipients import AT_ONCE, URGENT
+from services.notify.recipients import AT_ONCE, INVITED, URGENT
 from tenants.offices.directory import pack
 
 WRITTEN = [
@@ -66,9 +66,15 @@ TOGETHER = """
     CASE v.pace WHEN 'hourly' THEN date_trunc('hour', now()) + interval '1 hour'
         WHEN 'daily' THEN ((here.now - interval '9 hours')::date + interval '33 hours') AT TIME ZONE 'Asia/Shanghai'
         ELSE now() END"""
+# A list of ten thousand accounts is told one after the other, so that whoever files meanwhile waits behind few.
+IN_TURN = f"""
+    (SELECT max(m.next_try_at) + interval '100 ms' FROM notify_message m
+     WHERE m.event_type = '{INVITED}' AND m.channel = v.channel AND m.state IN ('{Fate.CREATED}', '{Fate.SENDING}')
+       AND m.next_try_at > now() - interval '100 ms')"""  # noqa: S608
 AT = f"""
     CASE WHEN v.recipient <> 'filer' THEN {TOGETHER} WHEN %(at_once)s THEN now()
-        ELSE greatest(now(), {SOON}, CASE WHEN v.channel = '{Channel.SMS}' THEN morning.at END) END"""
+        ELSE greatest(now(), {SOON}, CASE WHEN v.channel = '{Channel.SMS}' THEN morning.at END,
+            CASE WHEN %(in_turn)s THEN {IN_TURN} END) END"""
 
 
 def facts(messages: list[Message]) -> dict[str, Any]:
@@ -88,6 +94,7 @@ def rules(event_type: str) -> dict[str, Any]:
     peace, office = pack().peace, str(current_office())
     return {
         "at_once": event_type in AT_ONCE,
+        "in_turn": event_type == INVITED,
         "together": peace.together_minutes,
         "quiet_from": peace.quiet_from,
         "quiet_to": peace.quiet_to,

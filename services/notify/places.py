@@ -15,6 +15,7 @@ from services.notify.recipients import (
     DIGEST,
     DISTRICT_HEARS_OF,
     FILER_HEARS_OF,
+    INVITED,
     RED,
     REMINDER,
     SILENT,
@@ -68,13 +69,14 @@ MEANING = {
 # How many characters a place fills in an SMS, at most; a name that is longer is cut (15 are what WeChat allows).
 LONGEST = {"account": 15, "count": 2, "due": 6, "number": 16, "phone": 12}
 
-DATED = frozenset({"filing.returned", "filing.overdue", "filing.unanswered", REMINDER, SILENT})
+DATED = frozenset({INVITED, "filing.returned", "filing.overdue", "filing.unanswered", REMINDER, SILENT})
 OF_AN_EVENT = {"filing.returned": ("count",), "filing.city_archived": ("number",)}
 OF_A_BODY = {"filing.returned": ("reasons",), REMINDER: ("todo",)}
 # Of one text for SMS and mail: what every filing has, whatever its state.
 OF_MANY = ("account", "office", "due", "phone")
 
 NAMES = {
+    INVITED: _("Invitation to file"),
     REMINDER: _("Reminder"),
     SILENT: _("No answer to any reminder"),
     "filing.unanswered": _("No answer at all: for the city"),

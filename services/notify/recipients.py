@@ -6,12 +6,15 @@ from services.notify.models import Channel
 from tenants.filings.models import Filing
 
 REMINDER = "filing.reminder"
+# An account that the office knows from a list: its filer is told that it must be filed, where the office wants that.
+INVITED = "filing.drafted"
 # What the clock says itself: nothing came in spite of all reminders; an office has had a filing for long.
 SILENT, YELLOW, RED = "filing.silent", "clock.yellow", "clock.red"
 BY_CLOCK = frozenset({REMINDER, SILENT, YELLOW, RED})
 # Of these the filer hears by SMS and by mail.
 FILER_HEARS_OF = frozenset(
     {
+        INVITED,
         "filing.submitted",
         "filing.returned",
         "filing.county_approved",
@@ -36,7 +39,7 @@ BUDGET_WARNING, BUDGET_SPENT = "budget.warning", "budget.spent"
 # These go out whatever they cost: somebody waits for the first, who filed and wants to know that it arrived; a term
 # hangs on the next two, which begins with being told of it; and without the last nobody would mend the budget.
 URGENT = frozenset({"filing.submitted", "filing.returned", "filing.overdue", BUDGET_WARNING, BUDGET_SPENT})
-EVENTS = tuple(sorted((FILER_HEARS_OF | DISTRICT_HEARS_OF | CITY_HEARS_OF) - BY_CLOCK))
+EVENTS = tuple(sorted((FILER_HEARS_OF | DISTRICT_HEARS_OF | CITY_HEARS_OF) - BY_CLOCK - {INVITED}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,14 @@ class FilingEvent(Event):
 
 
 class Drafted(FilingEvent):
-    """An account is known to the office: the filing was begun, by its filer or from a list."""
+    """An account is known to the office: the filing was begun, by its filer or from a list.
+
+    `invited`: the office wants its filer to be told that it must be filed.
+    """
 
     type: ClassVar[str] = "filing.drafted"
+    dataversion: ClassVar[int] = 2
+    invited: bool = False
 
 
 class Submitted(FilingEvent):

@@ -17,7 +17,7 @@ from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import accounts, permissions, workflow
 from tenants.filings.calendars import calendar
-from tenants.filings.deadlines import Step, due_for_change, due_for_first_filing
+from tenants.filings.deadlines import Calendar, Step, due_for_change, due_for_first_filing
 from tenants.filings.documents import missing_documents
 from tenants.filings.events import Drafted
 from tenants.filings.form import SEALED, FilingForm, rows_for
@@ -46,9 +46,7 @@ def begin(
         Unprocessable: a value is wrong, the account's id is missing, or `replaces` does not go with `kind`.
         Conflict: the account is filed already.
     """
-    _takes_filings()
-    if filer_kind not in FilerKind.values:
-        raise Unprocessable("wrong-filer-kind", _("Say who files: institution, company or individual."))
+    takes_filings()
     values = cleaned(data, filer_kind)
     filing = Filing(filer_kind=filer_kind, kind=kind, replaces=replaces.pk if replaces else None, **values)
     if contact:
@@ -56,7 +54,7 @@ def begin(
     elif actor.kind == "staff":
         filing.typed_by = actor.id
     _reads(filing, actor)
-    set_first_due(filing, timezone.localdate())
+    set_first_due(filing, timezone.localdate(), calendar())
     with transaction.atomic():
         accounts.follow(filing)
         filing.account = accounts.name_of(filing)
@@ -131,7 +129,7 @@ def _follow_opening(filing: Filing) -> set[str]:
     if filing.opened_on is None:
         filing.due_reason = [*filing.due_reason, Step("opening_removed").as_json()]
         return {"due_reason"}
-    set_first_due(filing, begun_on)
+    set_first_due(filing, begun_on, calendar())
     return {"first_due_on", "due_on", "due_reason"}
 
 
@@ -157,7 +155,12 @@ def _end_pause(filing: Filing, now: datetime) -> None:
     Pause.objects.filter(filing=filing, ended_at__isnull=True).update(ended_at=now)
 
 
-def _takes_filings() -> None:
+def takes_filings() -> None:
+    """Let the districts pass.
+
+    Raises:
+        Forbidden: this office takes no filings.
+    """
     card = directory.office(str(current_office()))
     if card is not None and card.is_city:
         raise Forbidden(
@@ -182,17 +185,29 @@ def values_of(filing: Filing) -> dict[str, Any]:
     return {name: value.open() if hasattr(value, "open") else value for name, value in values.items()}
 
 
-def cleaned(data: Mapping[str, Any], filer_kind: str) -> dict[str, Any]:
+def cleaned(data: Mapping[str, Any], filer_kind: str, form: FilingForm | None = None) -> dict[str, Any]:
     """The values given, checked and normalised.
+
+    Args:
+        form: one of this kind that has done its work (`form_of`), of who has many to check.
 
     Raises:
         Unprocessable: with every fault of every field.
     """
-    form = FilingForm(data, filer_kind=filer_kind, complete=False, area_code=_area_code())
+    if filer_kind not in FilerKind.values:
+        message = _("Say who files: institution, company or individual.")
+        fault = FieldError("filer_kind", "wrong-filer-kind", message)
+        raise Unprocessable("wrong-filer-kind", message, errors=[fault])
+    form = (form or form_of(filer_kind)).again(data)
     if faults_found := _errors(form):
         raise Unprocessable("form-invalid", _("Please look at the marked fields."), errors=faults_found)
     given = {name: value for name, value in form.cleaned_data.items() if name in data}
     return {name: None if name in SEALED and not value else value for name, value in given.items()}
+
+
+def form_of(filer_kind: str) -> FilingForm:
+    """The form of a draft of this kind of filer, without anything in it."""
+    return FilingForm(filer_kind=filer_kind, complete=False, area_code=_area_code())
 
 
 def _errors(form: FilingForm) -> tuple[FieldError, ...]:
@@ -207,7 +222,7 @@ def _area_code() -> str:
     return directory.directory().city.area_code
 
 
-def set_first_due(filing: Filing, begun_on: date) -> None:
+def set_first_due(filing: Filing, begun_on: date, days: Calendar) -> None:
     """The due date of a filing, and how it was computed; the day it was begun stands for an unknown opening."""
     period = directory.pack().period
     if filing.kind == FilingKind.FIRST:
@@ -215,10 +230,10 @@ def set_first_due(filing: Filing, begun_on: date) -> None:
             filing.opened_on or begun_on,
             period.ends_on,
             period.days_after_opening,
-            calendar(),
+            days,
             known=filing.opened_on is not None,
         )
     else:
-        due = due_for_change(begun_on, period.days_after_opening, calendar())
+        due = due_for_change(begun_on, period.days_after_opening, days)
     filing.first_due_on = filing.due_on = due.date
     filing.due_reason = [step.as_json() for step in due.explanation]

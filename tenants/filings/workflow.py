@@ -4,7 +4,7 @@ django-fsm decides whether; then one statement writes the filing (only if it is 
 line, the audit entry and the event. It is a transaction of its own where the caller has none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -135,6 +135,21 @@ def write(
             "changed-meanwhile", _("Somebody else changed this filing just now. Look at it again.")
         )
     filing.sequence = row[1]
+    wake_after_commit()
+
+
+def write_new(filings: Sequence[Filing], event: type[FilingEvent], actor: Actor, **extra: object) -> None:
+    """Write the first thing that happened to filings of this very transaction: one statement, however many."""
+    parameters: dict[str, Any] = {
+        "ids": [filing.pk for filing in filings],
+        **_said(event, actor, None, extra),
+    }
+    reached("write.before")
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE.format(sets="", where="id = ANY(%(ids)s) AND sequence = 0"), parameters)
+    reached("write.written")
+    for filing in filings:
+        filing.sequence = 1
     wake_after_commit()
 
 

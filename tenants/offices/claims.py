@@ -4,7 +4,7 @@ A claim is a keyed hash of one id of the account in the shared schema, taken in 
 two offices at once, one wins. Nothing but the hash and the office's name can be learnt from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,13 @@ from tenants.offices.models import AccountClaim
 def digests(account: str) -> list[str]:
     """The hashes of an account's id, one per key of the ring."""
     return blinds(account.lower(), office="shared", purpose="account")
+
+
+def holders(ids: Iterable[str]) -> dict[str, str]:
+    """The offices that these ids are filed with, by the id in small letters."""
+    by_digest = {digest: one.lower() for one in ids for digest in digests(one)}
+    found = AccountClaim.objects.filter(digest__in=by_digest).values_list("digest", "office")
+    return {by_digest[digest]: office for digest, office in found}
 
 
 def hold(ids: Iterable[str], filing: UUID) -> None:
@@ -39,11 +46,41 @@ def hold(ids: Iterable[str], filing: UUID) -> None:
     )
     holder = AccountClaim.objects.filter(digest__in=wanted).exclude(filing=filing).first()
     if holder is not None:
-        raise _filed(holder.office)
+        raise filed(holder.office)
     AccountClaim.objects.filter(office=office, filing=filing).exclude(digest__in=wanted).delete()
 
 
-def _filed(office: str) -> Conflict:
+def hold_each(wanted: Mapping[UUID, Iterable[str]]) -> dict[UUID, str]:
+    """Let new filings of the current office claim their ids, as `hold`, all of them together.
+
+    In the transaction of the caller. Who does not get all of its ids keeps none.
+
+    Returns:
+        those who did not get theirs, with the office that has them.
+    """
+    office, wants = current_office() or "", dict[str, UUID]()
+    for filing, ids in wanted.items():
+        for one in ids:
+            wants.update(dict.fromkeys((d for d in digests(one) if d not in wants), filing))
+    AccountClaim.objects.bulk_create(
+        [AccountClaim(digest=digest, office=office, filing=wants[digest]) for digest in sorted(wants)],
+        ignore_conflicts=True,
+    )
+    held = {one.digest: one for one in AccountClaim.objects.filter(digest__in=wants)}
+    lost = {
+        filing: claim.office
+        for filing, ids in wanted.items()
+        for one in ids
+        for digest in digests(one)
+        if (claim := held[digest]).filing != filing
+    }
+    if lost:
+        AccountClaim.objects.filter(office=office, filing__in=lost).delete()
+    return lost
+
+
+def filed(office: str) -> Conflict:
+    """The refusal of an account that an office has."""
     card = directory.office(office)
     return Conflict(
         "account-filed-already",

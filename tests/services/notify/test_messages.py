@@ -36,7 +36,7 @@ ADDRESSES = Addresses("+8613800000000", "filer@example.com", "district@example.c
         ("filing.city_archived", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.overdue", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.reminder", {("filer", "sms"), ("filer", "mail")}),
-        ("filing.drafted", set()),
+        ("filing.drafted", {("filer", "sms"), ("filer", "mail")}),
         ("filing.withdrawn", set()),
     ],
 )
