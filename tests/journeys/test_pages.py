@@ -74,7 +74,7 @@ def test_a_filer_files_on_a_phone(system: System, browser: Browser) -> None:
     page.click("main .save a.main")
     expect(page.locator("h1")).to_contain_text(str(filer.form["nickname"]))
     sound(page)
-    filing = page.url.rstrip("/").rpartition("/")[2]
+    filing = page.url.partition("/filings/")[2].partition("/")[0]
     documents = documents_of(system.filer("juxian", str(filer.form["email"])), filing, filer)
     for kind, upload in documents.items():
         photo = {"name": upload.name, "mimeType": upload.media_type, "buffer": upload.data}

@@ -4,7 +4,7 @@
 const form = document.querySelector("form[data-filing]");
 const PAUSE = 2000; // of typing, before it is sent
 const LONGEST = 60000; // between two tries
-const PATIENCE = 15000; // with one
+const PATIENCE = 30000; // with one
 
 if (form) {
   const { filing, save: address, sealed } = form.dataset;
@@ -100,7 +100,8 @@ if (form) {
 
   let later, again = PAUSE, busy = null;
   const refused = new Map(); // what was found wrong, by its field
-  const soon = (wait) => { clearTimeout(later); later = setTimeout(() => send(false), wait); };
+  let wish = null; // the button that was pressed, and waits for a connection
+  const soon = (wait) => { clearTimeout(later); later = setTimeout(retry, wait); };
   // A number or an id is not looked at before it is left: half of one is wrong, or somebody else's.
   const half = (name) => {
     const here = document.activeElement;
@@ -145,6 +146,11 @@ if (form) {
     return changed().length ? "faulty" : "saved";
   }
 
+  async function retry() {
+    const became = await send(Boolean(wish));
+    if (wish && became === "saved") pass(wish);
+  }
+
   function take(sent, told) {
     for (const [name, was] of sent) {
       if (told.saved.includes(name)) {
@@ -168,31 +174,28 @@ if (form) {
     keep();
   };
   const now = (all) => { if (address && waiting(all).length) send(all); };
-  form.addEventListener("input", () => { settle(); if (address) soon(PAUSE); });
+  form.addEventListener("input", () => { wish = null; settle(); if (address) soon(PAUSE); });
   form.addEventListener("change", () => { settle(); now(false); });
   form.addEventListener("focusout", () => { now(false); });
-  window.addEventListener("online", () => { now(false); });
+  window.addEventListener("online", () => { if (address && waiting(true).length) retry(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) now(true); });
 
   // Going on waits until all is saved. Where there is no answer the page stays, for a browser's own error page would
   // take it away; where the server wants something else, such as a sign-in, the form itself is sent.
   let passing = false;
+  const pass = (by) => { passing = true; by.click(); };
   form.addEventListener("submit", async (event) => {
     if (passing || !address) return;
     event.preventDefault();
     event.stopPropagation();
-    const by = event.submitter;
-    by?.setAttribute("aria-busy", "true");
+    const by = event.submitter ?? form.querySelector(".save .main");
+    by.setAttribute("aria-busy", "true");
     if (busy) await busy;
     const became = changed().length ? await send(true) : "saved";
-    by?.removeAttribute("aria-busy");
-    if (became === "saved" || became === "refused") {
-      passing = true;
-      if (by) by.click(); else form.submit();
-    } else if (became === "faulty") {
-      const fault = form.querySelector(".faulty :is(input:not([type=hidden]), textarea)");
-      fault?.focus();
-    }
+    by.removeAttribute("aria-busy");
+    wish = became === "away" ? by : null;
+    if (became === "saved" || became === "refused") pass(by);
+    if (became === "faulty") form.querySelector(".faulty :is(input:not([type=hidden]), textarea)")?.focus();
   });
   window.addEventListener("pageshow", () => { passing = false; });
 
