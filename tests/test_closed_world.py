@@ -115,6 +115,7 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
     example = {
         "<uuid:filing_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:document_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<slug:step>": "account",
         "<uuid:message_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:call_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:bulk_id>": "01a209f6-77b8-716c-8cab-3e095555b119",

@@ -14,8 +14,9 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge
 from services.intake import signin
-from tenants.filings import documents, lodging, permissions, printing, revealing
+from tenants.filings import copying, documents, keeping, lodging, permissions, printing, revealing
 from tenants.filings.document_checks import MAX_BYTES
+from tenants.filings.keeping import Kept
 from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
 
@@ -24,20 +25,40 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
     """Begin a filing from what the API or a page was given; a filer's contact comes from the sign-in."""
     values = dict(body)
     replaces = values.pop("replaces", None)
-    session = signin.find(token) if actor.kind == "filer" else None
     return lodging.begin(
         {name: value for name, value in values.items() if name not in ("filer_kind", "kind")},
         actor,
         filer_kind=values["filer_kind"],
         kind=values.get("kind", "first"),
-        contact=session.contact.open() if session else None,
+        contact=_contact(actor, token),
         replaces=readable(replaces, actor) if replaces else None,
     )
+
+
+def succeed(filing: Filing, kind: str, actor: Actor, token: str) -> Filing:
+    """Begin the change or closing of an archived filing, with all that it says."""
+    return copying.succeed(filing, actor, kind, _contact(actor, token))
+
+
+def another(filing: Filing, values: Mapping[str, Any], actor: Actor, token: str) -> Filing:
+    """Begin the filing of another account, with the people of this one."""
+    return copying.another(filing, values, actor, _contact(actor, token))
+
+
+def _contact(actor: Actor, token: str) -> str | None:
+    """What a filer signed in with."""
+    session = signin.find(token) if actor.kind == "filer" else None
+    return session.contact.open() if session else None
 
 
 def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
     """Fill in some fields."""
     return lodging.edit(filing_id, values, actor)
+
+
+def keep(filing: Filing, values: Mapping[str, Any], actor: Actor) -> Kept:
+    """Fill in what is right of these fields; the others stay."""
+    return keeping.keep(filing, values, actor)
 
 
 def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -> Document:

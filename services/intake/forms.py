@@ -38,7 +38,12 @@ class CodeForm(forms.Form):
 class KindForm(forms.Form):
     """Who files."""
 
-    filer_kind = forms.ChoiceField(label=_("Who files"), choices=FilerKind.choices, widget=forms.RadioSelect)
+    filer_kind = forms.ChoiceField(
+        label=_("Who files"),
+        choices=FilerKind.choices,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose who files.")),
+    )
 
 
 class UploadForm(forms.Form):

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
+from services.intake import steps
 from services.intake.forms import UploadForm, WithdrawForm
+from services.intake.next_filings import next_filings
 from tenants.filings import lodging, permissions, queries
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
@@ -65,10 +67,13 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "clock": clock,
         "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
         "reasons": [
-            _point(filing, one["field"], one["message"], one.get("fix", "")) for one in filing.return_reasons
+            _point(filing, actor, one["field"], one["message"], one.get("fix", ""))
+            for one in filing.return_reasons
         ],
         "gaps": [
-            _point(filing, fault.field, str(fault.message)) for fault in faults if "." not in fault.field
+            _point(filing, actor, fault.field, str(fault.message))
+            for fault in faults
+            if "." not in fault.field
         ],
         "slots": _slots(filing, there),
         "older": older_than_form(filing, there),
@@ -84,15 +89,18 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "upload_form": UploadForm(),
         "most_bytes": str(MAX_BYTES),
         "withdraw_form": WithdrawForm(),
+        **next_filings(filing, actor),
     }
 
 
-def _point(filing: Filing, field: str, message: str, fix: str = "") -> Point:
+def _point(filing: Filing, actor: Actor, field: str, message: str, fix: str = "") -> Point:
     """A fault with the place where it is mended: the document's on this page, a field's in the form."""
     what, _dot, kind = field.partition(".")
     if what == "documents":
         return Point(str(dict(DocumentKind.choices).get(kind, "")), message, f"#document-{kind}", fix)
     label = str(BY_NAME[field].label) if field in BY_NAME else ""
+    if actor.kind != "staff":
+        return Point(label, message, steps.link(filing, field), fix)
     edit = reverse("intake:edit", kwargs={"filing_id": filing.pk})
     return Point(label, message, f"{edit}#id_{field}" if label else edit, fix)
 

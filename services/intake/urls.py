@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.intake.views import annex, filing, home, receipt
+from services.intake.views import annex, filing, home, next_filings, receipt, steps
 
 app_name = "intake"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("filings/new/", annex.begin, name="begin"),
     path("filings/<uuid:filing_id>/", filing.filing_page, name="filing"),
     path("filings/<uuid:filing_id>/edit/", annex.edit, name="edit"),
+    path("filings/<uuid:filing_id>/edit/<slug:step>/", steps.step, name="step"),
+    path("filings/<uuid:filing_id>/edit/<slug:step>/save/", steps.save, name="save"),
+    path("filings/<uuid:filing_id>/another/", annex.another, name="another"),
+    *(
+        path(f"filings/<uuid:filing_id>/{kind}/", next_filings.succeed, {"kind": kind}, name=kind)
+        for kind in ("change", "closing")
+    ),
     path("filings/<uuid:filing_id>/form.pdf", filing.printed_form, name="printed-form"),
     path("filings/<uuid:filing_id>/receipt/", receipt.receipt, name="receipt"),
     path("filings/<uuid:filing_id>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),

@@ -53,9 +53,15 @@ def claim(filing: Filing) -> None:
     """Claim what a filing wants, and let go of what it wants no more.
 
     Raises:
-        Conflict: the account is filed already.
+        Conflict: the account is filed already; names the ids that are.
     """
-    claims.hold(wanted(filing), filing.pk)
+    try:
+        claims.hold(wanted(filing), filing.pk)
+    except Conflict as filed:
+        taken = claims.taken(wanted(filing), filing.pk)
+        fields = [name for name in ("wechat_id", "original_id") if getattr(filing, name).lower() in taken]
+        errors = [FieldError(name, filed.code, filed.message) for name in fields]
+        raise Conflict(filed.code, filed.message, errors=errors) from None
 
 
 def follow(filing: Filing) -> None:

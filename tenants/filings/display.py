@@ -14,12 +14,16 @@ Shown = tuple[str, str, str]
 def displayed(filing: Filing) -> list[tuple[str, list[Shown]]]:
     """The parts of annex 1 for this kind of filer: name, label and text of every field; empty ones are empty."""
     return [
-        (str(title), [(row.name, str(row.label), _text(row.name, getattr(filing, row.name))) for row in rows])
+        (
+            str(title),
+            [(row.name, str(row.label), text_of(row.name, getattr(filing, row.name))) for row in rows],
+        )
         for title, rows in sections_for(FilerKind(filing.filer_kind))
     ]
 
 
-def _text(name: str, value: Any) -> str:
+def text_of(name: str, value: Any) -> str:
+    """A field's value in words."""
     if value is None or value in ("", []):
         return ""
     if name == "account_type":

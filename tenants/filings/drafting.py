@@ -35,7 +35,7 @@ class Drafter:
 
     def __init__(self) -> None:
         self.today, self.days = timezone.localdate(), calendar()
-        self._forms = {str(kind): lodging.form_of(kind) for kind in FilerKind}
+        self._forms = {str(kind): lodging.form_of(None, kind) for kind in FilerKind}
 
     def draft(self, known: Known) -> Filing:
         """The draft that this becomes, not written yet.

@@ -1,21 +1,23 @@
 """What a filer does, or a clerk at the window for the filer: begin, fill in, submit, withdraw."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import Actor
+from infra.audit.models import AuditEntry
 from infra.crypto.fields import with_blinds
 from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
-from tenants.filings import accounts, permissions, workflow
+from tenants.filings import accounts, own_contact, permissions, workflow
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, Step, due_for_change, due_for_first_filing
 from tenants.filings.documents import missing_documents
@@ -24,6 +26,9 @@ from tenants.filings.form import SEALED, FilingForm, rows_for
 from tenants.filings.models import Filing, Pause
 from tenants.filings.states import WITH_FILER, FilerKind, FilingKind, State
 from tenants.offices import claims, directory
+
+EDITED = "filing.edited"
+TYPING = timedelta(minutes=10)
 
 
 def begin(
@@ -34,12 +39,14 @@ def begin(
     contact: str | None = None,
     replaces: Filing | None = None,
     kind: str = FilingKind.FIRST,
+    copied_from: Filing | None = None,
 ) -> Filing:
     """Make a draft: the filer's own, or the office's of an account that it knows (应备未备台账).
 
     Args:
         data: what is known of annex 1; at least the account's id.
         contact: the phone or mail address that the filer signed in with; None where staff begins it.
+        copied_from: the filing that some of `data` was copied from (`tenants.filings.copying`).
 
     Raises:
         Forbidden: this office takes no filings.
@@ -60,12 +67,13 @@ def begin(
         filing.account = accounts.name_of(filing)
         accounts.claim(filing)
         filing.save(force_insert=True)
-        workflow.write(filing, Drafted, actor)
+        copied = {"copied_from": str(copied_from.pk)} if copied_from else {}
+        workflow.write(filing, Drafted, actor, detail=copied)
     return filing
 
 
 def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
-    """Fill in some fields of a filing that the filer has; all others stay.
+    """Fill in some fields of a filing that the filer has; all others stay. What changes nothing leaves no trace.
 
     Raises:
         Unprocessable: a value is wrong, or makes it another account than the one that it replaces.
@@ -77,21 +85,37 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
             raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
         if filing.state not in WITH_FILER:
             raise workflow.not_from_here(filing)
-        values = cleaned(data, filing.filer_kind)
         ids, opened_on = accounts.ids(filing), filing.opened_on
-        for name, value in values.items():
-            setattr(filing, name, value)
-        columns = set(values) | _reads(filing, actor)
+        before = _set(filing, cleaned(data, filing.filer_kind))
+        columns = set(before) | _reads(filing, actor)
+        if before:
+            columns |= {"revision"} | own_contact.stays(filing, actor, before)
+            filing.revision += 1
         if accounts.ids(filing) != ids:
             columns |= _follow_account(filing)
         if filing.opened_on != opened_on:
             columns |= _follow_opening(filing)
-        filing.revision += 1
-        filing.save(update_fields=with_blinds(Filing, {*columns, "revision"}))
-        trail.record(
-            actor, "filing.edited", filing.pk, {"fields": sorted(values), "revision": filing.revision}
-        )
+        if columns:
+            filing.save(update_fields=with_blinds(Filing, columns))
+        if before:
+            _note(filing, actor, sorted(before))
     return filing
+
+
+def _set(filing: Filing, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Set the values; returns what those were before that are others now. What is saved as it is typed comes twice."""
+    before = {name: getattr(filing, name) for name in values}
+    for name, value in values.items():
+        setattr(filing, name, value)
+    return {name: was for name, was in before.items() if getattr(filing, name) != was}
+
+
+def _note(filing: Filing, actor: Actor, fields: list[str]) -> None:
+    """Write down who changed which fields; once in a while where somebody types on in the same ones."""
+    since = AuditEntry.objects.filter(subject=filing.pk, at__gt=Now() - TYPING).order_by("-id")
+    last = since.filter(action=EDITED).first()
+    if last is None or (last.actor, last.detail["fields"]) != (actor.id, fields):
+        trail.record(actor, EDITED, filing.pk, {"fields": fields, "revision": filing.revision})
 
 
 def _reads(filing: Filing, actor: Actor) -> set[str]:
@@ -171,12 +195,16 @@ def takes_filings() -> None:
 
 def faults(filing: Filing) -> tuple[FieldError, ...]:
     """All that keeps a filing from being submitted: fields and documents."""
-    form = FilingForm(values_of(filing), filer_kind=filing.filer_kind, complete=True, area_code=_area_code())
     documents = [
         FieldError(f"documents.{kind}", "document-missing", _("This document is still missing."))
         for kind in missing_documents(filing)
     ]
-    return (*_errors(form), *documents)
+    return (*gaps(filing), *documents)
+
+
+def gaps(filing: Filing) -> tuple[FieldError, ...]:
+    """What is missing or wrong in annex 1."""
+    return errors_of(form_of(values_of(filing), filing.filer_kind, complete=True))
 
 
 def values_of(filing: Filing) -> dict[str, Any]:
@@ -198,28 +226,31 @@ def cleaned(data: Mapping[str, Any], filer_kind: str, form: FilingForm | None = 
         message = _("Say who files: institution, company or individual.")
         fault = FieldError("filer_kind", "wrong-filer-kind", message)
         raise Unprocessable("wrong-filer-kind", message, errors=[fault])
-    form = (form or form_of(filer_kind)).again(data)
-    if faults_found := _errors(form):
-        raise Unprocessable("form-invalid", _("Please look at the marked fields."), errors=faults_found)
+    form = form.again(data) if form else form_of(data, filer_kind)
+    if faults_found := errors_of(form):
+        raise form_invalid(faults_found)
     given = {name: value for name, value in form.cleaned_data.items() if name in data}
     return {name: None if name in SEALED and not value else value for name, value in given.items()}
 
 
-def form_of(filer_kind: str) -> FilingForm:
-    """The form of a draft of this kind of filer, without anything in it."""
-    return FilingForm(filer_kind=filer_kind, complete=False, area_code=_area_code())
+def form_invalid(errors: Sequence[FieldError]) -> Unprocessable:
+    """The refusal of values that are wrong, each named."""
+    return Unprocessable("form-invalid", _("Please look at the marked fields."), errors=errors)
 
 
-def _errors(form: FilingForm) -> tuple[FieldError, ...]:
+def form_of(data: Mapping[str, Any] | None, filer_kind: str, **options: Any) -> FilingForm:
+    """Annex 1 in this city, with these values: a draft, unless the options of `FilingForm` say otherwise."""
+    area_code = directory.directory().city.area_code
+    return FilingForm(data, filer_kind=filer_kind, area_code=area_code, **{"complete": False, **options})
+
+
+def errors_of(form: FilingForm) -> tuple[FieldError, ...]:
+    """Every fault of every field."""
     return tuple(
         FieldError(name, fault.code or "invalid", fault.messages[0])
         for name, faults_of_field in form.errors.as_data().items()
         for fault in faults_of_field
     )
-
-
-def _area_code() -> str:
-    return directory.directory().city.area_code
 
 
 def set_first_due(filing: Filing, begun_on: date, days: Calendar) -> None:

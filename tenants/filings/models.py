@@ -1,7 +1,5 @@
 """The case file. `Filing` and its whole state machine; what happened to it; its documents and pauses."""
 
-import json
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -18,6 +16,7 @@ from infra.db.wall import LOG, Wall
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions as may
 from tenants.filings.annex_one import AnnexOne
+from tenants.filings.corrections import Corrections
 from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
@@ -48,7 +47,7 @@ MOVED = (
 )
 
 
-class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
+class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[misc]
     """One public account that is to be filed, and how far it is.
 
     `state` changes through the transitions below alone, and they are called by `workflow.move` alone. `sequence`
@@ -82,8 +81,6 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
     due_on = models.DateField()
     due_reason = models.JSONField(default=list)
     late = models.BooleanField(default=False)
-    # What is to be corrected, as JSON: free words of the office, which may name anybody.
-    asked = SealedField(mask="text", null=True)
     returns = models.PositiveSmallIntegerField(default=0)
     number = models.CharField(max_length=40, blank=True)
     withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True)
@@ -195,15 +192,6 @@ class Filing(OneDoor, FSMModelMixin, AnnexOne):  # type: ignore[misc]
 
     def _release(self) -> None:
         self.claimed_by, self.claimed_until = "", None
-
-    @property
-    def return_reasons(self) -> list[dict[str, str]]:
-        """All that the office asked to have corrected, with the last return: `field`, `message`, `fix`."""
-        return json.loads(self.asked.open()) if self.asked else []
-
-    @return_reasons.setter
-    def return_reasons(self, reasons: Sequence[dict[str, str]]) -> None:
-        self.asked = json.dumps(reasons, ensure_ascii=False) if reasons else None
 
     @property
     def paper_is_here(self) -> bool:

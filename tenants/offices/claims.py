@@ -50,6 +50,12 @@ def hold(ids: Iterable[str], filing: UUID) -> None:
     AccountClaim.objects.filter(office=office, filing=filing).exclude(digest__in=wanted).delete()
 
 
+def taken(ids: Iterable[str], filing: UUID) -> set[str]:
+    """Those of an account's ids that another filing has claimed."""
+    others = AccountClaim.objects.exclude(filing=filing)
+    return {one for one in ids if others.filter(digest__in=digests(one)).exists()}
+
+
 def hold_each(wanted: Mapping[UUID, Iterable[str]]) -> dict[UUID, str]:
     """Let new filings of the current office claim their ids, as `hold`, all of them together.
 

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from demonstration.client import Caller
 from tests.journeys.system import System
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -30,6 +31,37 @@ def sign_in(page: Page, system: System, office: str, person: dict[str, Any]) -> 
     page.fill("[name=password]", person["password"])
     page.click("main button.main")
     page.wait_for_url(re.compile("/desk/$"), wait_until="load")
+
+
+def filer_at(page: Page, system: System, office: str, contact: str) -> Caller:
+    """A filer's browser, signed in; and their API."""
+    caller = system.filer(office, contact)
+    address = f"{system.base_url}/o/{office}/"
+    page.context.add_cookies([{"name": f"beian-{office}", "value": caller.token, "url": address}])
+    return caller
+
+
+def fill_in(page: Page, form: dict[str, Any]) -> None:
+    """Annex 1, step by step, up to the last one."""
+    while page.locator("form[data-filing]").count():
+        for name, value in form.items():
+            if page.locator(f"[name={name}]").count():
+                fill(page, name, value)
+        here = page.url
+        page.click("main .save button.main")
+        page.wait_for_url(lambda url, here=here: url != here)  # type: ignore[misc]
+
+
+def fill(page: Page, name: str, value: Any) -> None:
+    """One field of annex 1."""
+    field = page.locator(f"[name={name}]")
+    if isinstance(value, list):
+        for one in value:
+            page.check(f"[name={name}][value={one}]")
+    elif field.first.get_attribute("type") == "radio":
+        page.check(f"[name={name}][value={str(value).lower()}]")
+    else:
+        field.fill(str(value))
 
 
 def clerk_of(system: System, office: str, role: str = "clerk") -> dict[str, Any]:

@@ -61,7 +61,7 @@ def filings(system: System, account: str) -> int:
     return int(found.fetchone()[0])  # type: ignore[index]
 
 
-def test_a_filer_who_fills_in_the_form(system: System, browser: Browser) -> None:
+def test_a_filer_who_begins(system: System, browser: Browser) -> None:
     filer, page = filer_of(system), page_of(browser, PHONE, "zh-CN")
     mobile, account = filer.person.mobile, str(filer.form["wechat_id"])
     page.goto(f"{system.base_url}/o/{OFFICE}/")
@@ -70,26 +70,47 @@ def test_a_filer_who_fills_in_the_form(system: System, browser: Browser) -> None
     page.click("main button.main")
     address = page.url
     page.fill("[name=wechat_id]", account)
-    page.fill("[name=founder_id_number]", filer.person.id_number)
-    page.fill("[name=purpose]", "第一行\n第二行")
-    page.check("[name=content][value=news]")
-    page.check("[name=content][value=other]")
+    page.fill("[name=nickname]", "不能丢失的文字")
     filers_end(system)
     page.click("main .save button.main")
     expect(page.get_by_role("alert")).to_contain_text(KEPT)
-    hidden_from_all(page, filer.person.id_number, "第二行")
+    hidden_from_all(page, account, "不能丢失的文字")
     sound(page)
     code(page, system, mobile)
     expect(page.get_by_role("alert")).to_contain_text(WAITS)
     assert page.url == address
     sound(page)
     assert filings(system, account) == 0
-    expect(page.locator("[name=founder_id_number]")).to_have_value(filer.person.id_number)
-    expect(page.locator("[name=purpose]")).to_have_value("第一行\n第二行")
-    expect(page.locator("[name=content]:checked")).to_have_count(2)
+    expect(page.locator("[name=wechat_id]")).to_have_value(account)
+    expect(page.locator("[name=nickname]")).to_have_value("不能丢失的文字")
     page.click("main .save button.main")
     expect(page.get_by_role("status").first).to_contain_text("已保存")
     assert filings(system, account) == 1
+
+
+def test_a_filer_who_fills_in_a_step(system: System, browser: Browser) -> None:
+    filer, page = filer_of(system), page_of(browser, PHONE, "zh-CN")
+    caller = system.filer(OFFICE, filer.person.mobile)
+    body = {"filer_kind": "individual", "wechat_id": filer.form["wechat_id"]}
+    filing = str(caller.post("filings", body)["id"])
+    page.goto(f"{system.base_url}/o/{OFFICE}/")
+    code(page, system, filer.person.mobile)
+    page.goto(f"{system.base_url}/o/{OFFICE}/filings/{filing}/edit/person/")
+    filers_end(system)
+    page.fill("[name=founder_id_number]", filer.person.id_number)
+    page.fill("[name=founder_name]", filer.person.name)
+    expect(page.locator("#saving")).to_contain_text("登录已失效")
+    page.click("main .save button.main")
+    expect(page.get_by_role("alert")).to_contain_text(KEPT)
+    hidden_from_all(page, filer.person.id_number, filer.person.name)
+    code(page, system, filer.person.mobile)
+    expect(page.get_by_role("alert")).to_contain_text(WAITS)
+    expect(page.locator("[name=founder_id_number]")).to_have_value(filer.person.id_number)
+    page.click("main .save button.main")
+    page.wait_for_url(re.compile("/edit/check/"))
+    page.goto(f"{system.base_url}/o/{OFFICE}/filings/{filing}/edit/person/")
+    expect(page.locator("[name=founder_name]")).to_have_value(filer.person.name)
+    expect(page.locator(".kept")).to_have_count(1)
 
 
 def test_a_wrong_code_and_a_new_one_lose_nothing_either(system: System, browser: Browser) -> None:
@@ -98,7 +119,7 @@ def test_a_wrong_code_and_a_new_one_lose_nothing_either(system: System, browser:
     page.goto(f"{system.base_url}/o/{OFFICE}/")
     code(page, system, mobile)
     page.goto(f"{system.base_url}/o/{OFFICE}/filings/new/?filer_kind=individual")
-    page.fill("[name=purpose]", "不能丢失的文字")
+    page.fill("[name=nickname]", "不能丢失的文字")
     filers_end(system)
     page.click("main .save button.main")
     page.fill("[name=contact]", "1")
@@ -119,7 +140,7 @@ def test_a_wrong_code_and_a_new_one_lose_nothing_either(system: System, browser:
     page.click("form[action$='/sign-in/'] button")
     page.fill("[name=code]", system.sink.code(mobile, known))
     page.click("main button.main")
-    expect(page.locator("[name=purpose]")).to_have_value("不能丢失的文字")
+    expect(page.locator("[name=nickname]")).to_have_value("不能丢失的文字")
 
 
 def test_a_file_is_to_be_chosen_again(system: System, browser: Browser, tmp_path: Path) -> None:
@@ -192,14 +213,17 @@ def test_a_clerk_at_the_window_signs_in_at_the_desk(system: System, browser: Bro
     sign_in(page, system, OFFICE, clerk)
     address = f"{system.base_url}/o/{OFFICE}/filings/new/?filer_kind=company"
     page.goto(address)
-    page.fill("[name=purpose]", "窗口填写的文字")
+    page.fill("[name=purpose]", "窗口填写的文字\n第二行")
+    page.check("[name=content][value=news]")
+    page.check("[name=content][value=other]")
     staffs_end(system)
     page.click("main .save button.main")
     expect(page.locator("h1")).to_contain_text(KEPT)
     sound(page)
     page.click("main button.main")
     password(page, clerk)
-    expect(page.locator("[name=purpose]")).to_have_value("窗口填写的文字")
+    expect(page.locator("[name=purpose]")).to_have_value("窗口填写的文字\n第二行")
+    expect(page.locator("[name=content]:checked")).to_have_count(2)
     assert page.url == address
 
 

@@ -2,12 +2,11 @@
 
 import re
 from datetime import date
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
+from tests.journeys.browsing import DESK, PHONE, clerk_of, fill_in, page_of, sign_in, sound
 from tests.journeys.steps import approve, documents_of, submitted
 from tests.journeys.system import System, eventually
 
@@ -66,16 +65,16 @@ def test_a_filer_files_on_a_phone(system: System, browser: Browser) -> None:
     page.check("[name=filer_kind][value=individual]")
     page.click("main button.main")
     page.fill("[name=wechat_id]", "wrong\u202eid")
-    page.fill("[name=purpose]", "不能丢失的文字")
+    page.fill("[name=nickname]", "不能丢失的文字")
     page.click("main button.main")
     expect(page.locator("[name=wechat_id]")).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("[name=purpose]")).to_have_value("不能丢失的文字")
+    expect(page.locator("[name=nickname]")).to_have_value("不能丢失的文字")
     sound(page)
     fill_in(page, filer.form)
-    page.click("main button.main")
+    page.click("main .save a.main")
     expect(page.locator("h1")).to_contain_text(str(filer.form["nickname"]))
     sound(page)
-    filing = page.url.rstrip("/").rpartition("/")[2]
+    filing = page.url.partition("/filings/")[2].partition("/")[0]
     documents = documents_of(system.filer("juxian", str(filer.form["email"])), filing, filer)
     for kind, upload in documents.items():
         photo = {"name": upload.name, "mimeType": upload.media_type, "buffer": upload.data}
@@ -85,19 +84,6 @@ def test_a_filer_files_on_a_phone(system: System, browser: Browser) -> None:
     page.click("form[action$='/submit/'] button")
     expect(page.locator(".state-submitted")).to_be_visible()
     sound(page)
-
-
-def fill_in(page: Page, form: dict[str, Any]) -> None:
-    """Annex 1 on the page."""
-    for name, value in form.items():
-        field = page.locator(f"[name={name}]")
-        if isinstance(value, list):
-            for one in value:
-                page.check(f"[name={name}][value={one}]")
-        elif field.first.get_attribute("type") == "radio":
-            page.check(f"[name={name}][value={str(value).lower()}]")
-        else:
-            field.fill(str(value))
 
 
 def test_clerk_and_officer_decide(system: System, browser: Browser) -> None:

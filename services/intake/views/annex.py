@@ -1,5 +1,6 @@
-"""Annex 1 as one page in parts: begin a filing, fill it in."""
+"""Annex 1: a filing is begun with its account's names; staff at the window has all of it on one page."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,95 +13,144 @@ from django.views.decorators.http import require_http_methods
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.problems import Problem
-from services.intake import actions
-from tenants.filings import queries
+from services.intake import actions, steps
+from services.intake.boxes import boxes, typed
+from services.intake.forms import KindForm
+from tenants.filings import lodging, queries
 from tenants.filings.api import form_out
-from tenants.filings.form import BY_NAME, SEALED, FilingForm, rows_for, sections_for
+from tenants.filings.form import BY_NAME, OF_ACCOUNT, SEALED, FilingForm, Warned, rows_for, sections_for
 from tenants.filings.models import Filing
 from tenants.filings.states import FilerKind
-from tenants.offices.directory import directory
 from tenants.offices.filers import signed_in
 
-EITHER = {"uscc"}  # an organisation needs this code, or else the older one: it is not called optional
+NAMES = OF_ACCOUNT[0]  # all that a draft needs: it claims the account
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """A new filing, for one kind of filer."""
+    """A new filing: who files, and which account; at the window, everything at once."""
     kind = request.GET.get("filer_kind") or request.POST.get("filer_kind", "")
-    if kind not in FilerKind.values or request.office.is_city:  # type: ignore[attr-defined]
+    at_window = actor.kind == "staff"
+    if request.office.is_city or (at_window and kind not in FilerKind.values):  # type: ignore[attr-defined]
         return redirect("intake:home")
+    show = _whole_page if at_window else _names_page
     if request.method != "POST":
-        return _page(request, _form(None, kind), kind)
-    values = _typed(request, kind)
+        return show(request, lodging.form_of(None, _or_any(kind)))
+    values = typed(request.POST, rows_for(FilerKind(kind)) if at_window else NAMES.rows)
     try:
         hold(request)
         filing = actions.begin({**values, "filer_kind": kind}, actor, getattr(request, "token", ""))
     except Problem as problem:
-        return _page(request, _form(request.POST, kind), kind, problem=problem)
-    _say_what_is_unusual(request, values, kind)
-    messages.success(request, _("Saved. Add the documents, then submit."))
-    return redirect("intake:filing", filing_id=filing.pk)
+        return show(request, with_faults(request, _or_any(kind), problem.errors), problem=problem)
+    say_what_is_unusual(request, lodging.form_of(values, kind).warnings)
+    if at_window:
+        messages.success(request, _("Saved. Add the documents, then submit."))
+        return redirect("intake:filing", filing_id=filing.pk)
+    messages.success(request, _("Saved. You find it again under your filings, on any device."))
+    return redirect("intake:edit", filing_id=filing.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def another(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
+    """A new filing of another account: people and organisation are as in this one."""
+    source = queries.readable(filing_id, actor)
+    kind = source.filer_kind
+    if request.method != "POST":
+        return _names_page(request, lodging.form_of(None, kind), source=source)
+    values = typed(request.POST, NAMES.rows)
+    try:
+        hold(request)
+        filing = actions.another(source, values, actor, getattr(request, "token", ""))
+    except Problem as problem:
+        form = with_faults(request, kind, problem.errors)
+        return _names_page(request, form, source=source, problem=problem)
+    say_what_is_unusual(request, lodging.form_of(values, kind).warnings)
+    messages.success(request, _("Saved. People and organisation are as in your other filing."))
+    return redirect("intake:edit", filing_id=filing.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
-    """Fill in annex 1; what is sealed and left empty stays as it is."""
+    """All of annex 1 at the window; a filer goes on at the first step that lacks something."""
     filing = (queries.readable if request.method == "POST" else queries.opened)(filing_id, actor)
+    if actor.kind != "staff":
+        return redirect(steps.address(filing, steps.first(filing)))
     kind = filing.filer_kind
     if request.method != "POST":
-        initial = {name: value for name, value in form_out(filing).items() if name not in SEALED}
-        return _page(request, _form(None, kind, initial), kind, filing=filing)
-    values = {name: value for name, value in _typed(request, kind).items() if value or name not in SEALED}
+        return _whole_page(request, form_of(filing), filing=filing)
+    values = typed(request.POST, rows_for(FilerKind(kind)))
     try:
         hold(request)
-        actions.edit(filing_id, values, actor)
+        kept = actions.keep(filing, values, actor)
+        if kept.faults:
+            raise lodging.form_invalid(kept.faults)
     except Problem as problem:
-        return _page(request, _form(request.POST, kind), kind, filing=filing, problem=problem)
-    _say_what_is_unusual(request, values, kind)
+        form = with_faults(request, kind, problem.errors)
+        return _whole_page(request, form, filing=queries.readable(filing_id, actor), problem=problem)
+    say_what_is_unusual(request, kept.warnings)
     messages.success(request, _("Saved."))
     return redirect("intake:filing", filing_id=filing_id)
 
 
-def _form(data: Any, kind: str, initial: dict[str, Any] | None = None) -> FilingForm:
-    area_code = directory().city.area_code
-    return FilingForm(data, filer_kind=kind, complete=False, area_code=area_code, initial=initial)
+def form_of(filing: Filing) -> FilingForm:
+    """The form with what is saved; nothing that is sealed is shown."""
+    initial = {name: value for name, value in form_out(filing).items() if name not in SEALED}
+    return lodging.form_of(None, filing.filer_kind, initial=initial)
 
 
-def _typed(request: HttpRequest, kind: str) -> dict[str, Any]:
-    """What the page has of annex 1. Of boxes that are all empty a browser sends nothing: they are empty."""
-    sent = [row.name for row in rows_for(FilerKind(kind)) if row.name in request.POST]
-    typed: dict[str, Any] = {name: request.POST[name] for name in sent}
-    return typed | {"content": request.POST.getlist("content")}
+def with_faults(request: HttpRequest, kind: str, faults: Iterable[Any]) -> FilingForm:
+    """The form as it was typed; each fault at its field."""
+    form = lodging.form_of(request.POST, kind)
+    for fault in faults:
+        if fault.field in form.fields and fault.field not in form.errors:
+            form.add_error(fault.field, str(fault.message))
+    return form
 
 
-def _say_what_is_unusual(request: HttpRequest, values: dict[str, Any], kind: str) -> None:
-    for warned in _form(values, kind).warnings:
+def say_what_is_unusual(request: HttpRequest, warnings: Iterable[Warned]) -> None:
+    """It is saved, and the filer is asked to look at it again."""
+    words = _("Saved, but look at it again: %(field)s. %(message)s")
+    for warned in warnings:
         label = BY_NAME[warned.field].label
-        words = _("Saved, but look at it again: %(field)s. %(message)s")
         messages.warning(request, words % {"field": label, "message": warned.message})
 
 
-def _page(
-    request: HttpRequest,
-    form: FilingForm,
-    kind: str,
-    *,
-    filing: Filing | None = None,
-    problem: Problem | None = None,
+def faulty(form: FilingForm, problem: Problem | None) -> list[Any]:
+    """The fields that are at fault, for the note above the form."""
+    return [field for field in form if field.errors] if problem else []
+
+
+def _names_page(
+    request: HttpRequest, form: FilingForm, *, source: Filing | None = None, problem: Problem | None = None
 ) -> HttpResponse:
+    kind = request.GET.get("filer_kind", "")
     context = {
-        "form": form,
-        "sections": [
-            (title, [(form[row.name], row.needed or row.name in EITHER) for row in rows])
-            for title, rows in sections_for(FilerKind(kind))
-        ],
-        "kind_label": FilerKind(kind).label,
+        "boxes": boxes(form, NAMES.rows, None, own=True),
+        "kind_form": KindForm(request.POST if problem else None, initial={"filer_kind": kind}),
+        "source": source,
+        "problem": problem,
+        "faulty": faulty(form, problem),
+    }
+    return render(request, "intake/new.html", context, status=problem.status if problem else 200)
+
+
+def _whole_page(
+    request: HttpRequest, form: FilingForm, *, filing: Filing | None = None, problem: Problem | None = None
+) -> HttpResponse:
+    kind = form.filer_kind
+    context = {
+        "sections": [(title, boxes(form, rows, filing, own=False)) for title, rows in sections_for(kind)],
+        "kind_label": kind.label,
         "filing": filing,
         "problem": problem,
-        "faulty": [field for field in form if field.errors] if problem else [],
-        "kept": {name: str(getattr(filing, name) or "") for name in SEALED} if filing else {},
+        "faulty": faulty(form, problem),
     }
     return render(request, "intake/form.html", context, status=problem.status if problem else 200)
+
+
+def _or_any(kind: str) -> str:
+    """The account's names are asked of every kind of filer alike."""
+    return kind if kind in FilerKind.values else FilerKind.COMPANY

@@ -81,7 +81,7 @@ def _home(
         "kind_form": KindForm(),
         "pack": directory().pack,
         "districts": directory().districts,
-        "filings": own_filings(actor) if actor is not None and actor.kind == "filer" else [],
+        "own_filings": own_filings(actor) if actor is not None and actor.kind == "filer" else [],
     }
     return render(request, "intake/home.html", context, status=problem.status if problem else 200)
 

@@ -38,7 +38,9 @@ class WholeNumber(forms.IntegerField):
     """A count, from 0 on; 12,345 and full-width digits are read."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=0, max_value=MOST, error_messages=REQUIRED, **options)
+        # No `type=number`: of what is no number a browser sends nothing, and what was typed would be lost.
+        widget = forms.TextInput(attrs={"inputmode": "numeric"})
+        super().__init__(min_value=0, max_value=MOST, error_messages=REQUIRED, widget=widget, **options)
         for wrong in ("invalid", "min_value", "max_value"):
             self.error_messages[wrong] = _("Enter a whole number from 0 on, in digits, as in 1200.")
 

@@ -14,6 +14,7 @@ from infra.crypto.mask import Kind
 from tenants.filings.form import account, contact, identity, text
 from tenants.filings.form.choices import AccountType, Content
 from tenants.filings.form.fields import Day, Line, One, Some, WholeNumber, YesNo
+from tenants.filings.form.help import MORE
 from tenants.filings.states import FilerKind
 
 ALL = frozenset(FilerKind)
@@ -28,7 +29,8 @@ class Row:
     """One field of annex 1.
 
     `needed`: it must be there when the filing is submitted. `sealed`: it is personal, encrypted at rest, and
-    shown through the mask of this kind. `warn`: says what is unusual about a value that is not refused.
+    shown through the mask of this kind. `warn`: says what is unusual about a value that is not refused. `autofill`:
+    what a browser that knows its owner may offer there (HTML's `autocomplete`); for filers, not at the office's window.
     """
 
     name: str
@@ -39,6 +41,12 @@ class Row:
     sealed: Kind | None = None
     help: str | Promise = ""
     warn: Callable[[str], ValidationError | None] | None = None
+    autofill: str = ""
+
+    @property
+    def more(self) -> str | Promise:
+        """What to know about it besides `help`, or nothing."""
+        return MORE.get(self.name, "")
 
 
 def _line(max_length: int, check: Callable[[str], str] = text.prose, **attributes: Any) -> Make:
@@ -57,6 +65,7 @@ _opened = partial(Day, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": 
 
 WHERE_ID = _("In the account's settings, under account details.")
 STABLE = _("gh_ and 12 letters or digits; it stays the same when the WeChat ID changes.")
+WHO = _("Who manages the account in WeChat.")
 MAY_CHANGE = _("11 digits; messages about this filing go there.")
 
 # fmt: off
@@ -69,13 +78,15 @@ ROWS: tuple[Row, ...] = (
     Row("purpose", _("Purpose"), ALL, _purpose, help=_("What it is for, and what it publishes.")),
     Row("opened_on", _("Opened on"), ALL, _opened, help=_("The day on which the account was opened.")),
     Row("verified", _("Verified by WeChat"), ALL, YesNo),
-    Row("admin_name", _("Administrator"), ALL, _name),
-    Row("admin_mobile", _("Administrator's mobile"), ALL, _mobile, sealed="phone", help=MAY_CHANGE),
+    Row("admin_name", _("Administrator"), ALL, _name, help=WHO, autofill="name"),
+    Row("admin_mobile", _("Administrator's mobile"), ALL, _mobile, sealed="phone", help=MAY_CHANGE,
+        autofill="tel-national"),
     Row("admin_wechat", _("Administrator's WeChat ID"), ALL, _wechat, warn=account.unusual_wechat_id),
     Row("followers", _("Followers"), ALL, WholeNumber, help=_("How many follow the account today.")),
-    Row("email", "Email", ALL, _line(254, contact.email, type="email"), sealed="mail"),
+    Row("email", "Email", ALL, _line(254, contact.email, type="email"), sealed="mail", autofill="email"),
 
-    Row("org_name", _("Organisation"), ORGANISATIONS, _place, help=_("As on its certificate.")),
+    Row("org_name", _("Organisation"), ORGANISATIONS, _place, help=_("As on its certificate."),
+        autofill="organization"),
     Row("org_type", _("Type of organisation"), ORGANISATIONS, _name, help=_("Such as organ, company.")),
     Row("uscc", _("Unified social credit code"), ORGANISATIONS, _number(40), LATER, help=_("18 characters.")),
     Row("org_code", _("Organisation code"), ORGANISATIONS, _line(10, identity.organisation_code), LATER,
@@ -85,11 +96,13 @@ ROWS: tuple[Row, ...] = (
     Row("operators", _("Operators"), ORGANISATIONS, WholeNumber, help=_("How many people run the account.")),
     Row("org_phone", _("Telephone"), ORGANISATIONS, _line(40, text.number, type="tel"), sealed="phone",
         help=_("A mobile number, or a landline with its area code.")),
-    Row("org_address", _("Address"), ORGANISATIONS, _line(200)),
+    Row("org_address", _("Address"), ORGANISATIONS, _line(200), autofill="street-address"),
 
-    Row("founder_name", _("Founder"), INDIVIDUAL, _name, help=_("As on the identity card.")),
+    Row("founder_name", _("Founder"), INDIVIDUAL, _name, help=_("As on the identity card."),
+        autofill="name"),
     Row("employer", _("Employer"), INDIVIDUAL, _place, LATER, help=_("If you have one.")),
-    Row("founder_mobile", _("Founder's mobile"), INDIVIDUAL, _mobile, sealed="phone", help=MAY_CHANGE),
+    Row("founder_mobile", _("Founder's mobile"), INDIVIDUAL, _mobile, sealed="phone", help=MAY_CHANGE,
+        autofill="tel-national"),
     Row("founder_id_number", _("Identity number"), INDIVIDUAL, _number(40), sealed="identity",
         help=_("18 characters; kept encrypted, shown to the office only when needed.")),
 )
