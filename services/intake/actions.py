@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge
-from services.intake import signin
-from tenants.filings import documents, lodging, permissions, printing, revealing
+from services.intake import confirming, signin
+from tenants.filings import documents, erasing, lodging, permissions, printing, revealing
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
@@ -31,6 +31,7 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
         filer_kind=values["filer_kind"],
         kind=values.get("kind", "first"),
         contact=session.contact.open() if session else None,
+        notice=session.notice if session else "",
         replaces=readable(replaces, actor) if replaces else None,
     )
 
@@ -55,13 +56,20 @@ def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -
 
 
 def submit(filing: Filing, actor: Actor) -> Filing:
-    """Hand a filing in."""
-    return lodging.submit(filing, actor, now=timezone.now())
+    """Hand a filing in; who must confirm it is asked to, where the notice says so."""
+    submitted = lodging.submit(filing, actor, now=timezone.now())
+    confirming.ask(submitted)
+    return submitted
 
 
 def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
     """End a filing."""
     return lodging.withdraw(filing, actor, reason)
+
+
+def erase(filing: Filing, actor: Actor) -> None:
+    """Empty a filing that was never submitted and is withdrawn."""
+    erasing.erase(filing, actor)
 
 
 def reveal(filing: Filing, field: str, actor: Actor) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
+from services.intake import confirming
 from services.intake.forms import UploadForm, WithdrawForm
 from tenants.filings import lodging, permissions, queries
 from tenants.filings.api import due_reason
@@ -84,6 +85,7 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "upload_form": UploadForm(),
         "most_bytes": str(MAX_BYTES),
         "withdraw_form": WithdrawForm(),
+        "confirming": confirming.standing(filing),
     }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from infra.celery import app
 from infra.db import office_scope
 from infra.idempotency import once
+from services.intake.codes import budget
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings import documents
 from tenants.offices.directory import directory
@@ -25,14 +26,15 @@ def tidy(**_later: Any) -> None:
     for slug in directory().offices:
         try:
             with office_scope(slug):
-                _tidy_office()
+                _tidy_office(slug)
         except Exception:  # whatever it is, the next office is not to blame
             log.exception("tidy.office_failed", office=slug)
 
 
-def _tidy_office() -> None:
+def _tidy_office(slug: str) -> None:
     now = timezone.now()
     SignInCode.objects.filter(sent_at__lt=now - KEEP_CODES).delete()
+    budget.prune(slug, now - KEEP_CODES)
     FilerSession.objects.filter(created_at__lt=now - timedelta(seconds=settings.FILER_SECONDS)).delete()
     once.prune(now)
     documents.reap(now)

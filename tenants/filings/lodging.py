@@ -34,12 +34,14 @@ def begin(
     contact: str | None = None,
     replaces: Filing | None = None,
     kind: str = FilingKind.FIRST,
+    notice: str = "",
 ) -> Filing:
     """Make a draft: the filer's own, or the office's of an account that it knows (应备未备台账).
 
     Args:
         data: what is known of annex 1; at least the account's id.
         contact: the phone or mail address that the filer signed in with; None where staff begins it.
+        notice: the version of what the filer was told about personal data; empty where nothing was shown.
 
     Raises:
         Forbidden: this office takes no filings.
@@ -63,6 +65,8 @@ def begin(
         accounts.claim(filing)
         filing.save(force_insert=True)
         workflow.write(filing, Drafted, actor)
+        if notice:
+            trail.record(actor, "notice.shown", filing.pk, {"version": notice})
     return filing
 
 

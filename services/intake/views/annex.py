@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.problems import Problem
-from services.intake import actions
+from services.intake import actions, privacy
 from tenants.filings import queries
 from tenants.filings.api import form_out
 from tenants.filings.form import BY_NAME, SEALED, FilingForm, rows_for, sections_for
@@ -92,6 +92,7 @@ def _page(
     problem: Problem | None = None,
 ) -> HttpResponse:
     context = {
+        "told": privacy.short(request.office),  # type: ignore[attr-defined]
         "form": form,
         "sections": [
             (title, [(form[row.name], row.needed or row.name in EITHER) for row in rows])
