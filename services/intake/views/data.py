@@ -46,7 +46,7 @@ def copy(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:  
     file = mydata.copy(queries.readable(filing_id, actor), actor)
     response = FileResponse(file, as_attachment=True, filename=f"filing-{filing_id}.zip")
     response["Cache-Control"] = "private, no-store"
-    return cast(HttpResponse, response)  # it is streamed, which the pages' type does not say
+    return cast("HttpResponse", response)  # it is streamed, which the pages' type does not say
 
 
 @posted("intake:data", "filing_id")
