@@ -56,7 +56,7 @@ class FilerSession(models.Model):
 class Whose(models.TextChoices):
     """Who must confirm a filing."""
 
-    ADMINISTRATOR = "administrator", _("Administrator")
+    ADMINISTRATOR = "administrator", _("The account's administrator")
     RESPONSIBLE = "responsible", _("Responsible person")
 
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "whose",
                     models.CharField(
-                        choices=[("administrator", "Administrator"), ("responsible", "Responsible person")],
+                        choices=[("administrator", "The account's administrator"), ("responsible", "Responsible person")],
                         max_length=14,
                     ),
                 ),
