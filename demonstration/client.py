@@ -1,5 +1,6 @@
 """Speaking to a running system: its API as one caller at one office, and the sink where codes arrive."""
 
+import base64
 import json
 import re
 import time
@@ -9,12 +10,12 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import urllib3
+from altcha import solve_challenge
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
 ARRIVES_WITHIN = 20.0  # seconds, for a code
 LOOK_AGAIN = 0.1
-TOO_MANY = 429
 LONGEST_WAIT = 61.0  # seconds; a code is sent once a minute
 
 
@@ -134,12 +135,37 @@ def filer(base_url: str, office: str, sink: "Sink", contact: str, address: str =
     caller = Caller(base_url, office, address=address)
     to = {"email" if "@" in contact else "phone": contact}
     known = {message["id"] for message in sink.messages(contact)}
-    asked = caller.ask("POST", "auth/code", to)
-    if asked.status == TOO_MANY:
-        time.sleep(min(float(asked.headers["Retry-After"]), LONGEST_WAIT))
-        caller.post("auth/code", to)
-    caller.token = caller.post("auth/token", {**to, "code": sink.code(contact, known)})["token"]
+    session = code_asked(caller, to)
+    code = sink.code(contact, known)
+    caller.token = caller.post("auth/token", {**to, "code": code, "session": session})["token"]
     return caller
+
+
+def code_asked(caller: Caller, to: Mapping[str, str]) -> str:
+    """Ask for a code as a browser does, which counts for a moment where it must, and waits; the code's session.
+
+    Raises:
+        Refused: the contact is none, or codes were asked for too often.
+    """
+    body = dict(to)
+    while True:
+        asked = caller.ask("POST", "auth/code", body)
+        if asked.status // 100 == 2:
+            return str(asked.json["session"])
+        if asked.code == "work-needed" and "work" not in body:
+            body["work"] = solved(asked.json["challenge"])
+        elif asked.code == "code-too-soon":
+            time.sleep(min(float(asked.headers["Retry-After"]), LONGEST_WAIT))
+        else:
+            raise Refused("POST", "auth/code", asked)
+
+
+def solved(challenge: Mapping[str, Any]) -> str:
+    """The proof of work for a challenge, as `auth/code` takes it."""
+    found = solve_challenge(challenge["challenge"], challenge["salt"], "SHA-256", challenge["maxNumber"])
+    number = found.number if found else None
+    given = {name: challenge[name] for name in ("algorithm", "challenge", "salt", "signature")}
+    return base64.b64encode(json.dumps({**given, "number": number}).encode()).decode()
 
 
 class Sink:

@@ -46,6 +46,11 @@ DELIVERY_SECONDS = Histogram(
 SUPPRESSED = Counter(
     "beian_messages_suppressed_total", "SMS and mail that were not sent", ["channel", "reason"]
 )
+CODES_REFUSED = Counter(
+    "beian_signin_codes_refused_total",
+    "Sign-in codes that were not sent, because a budget was used up: the office's or the city's",
+    ["office", "budget"],
+)
 RECEIPTS = Counter(
     "beian_receipts_total", "What SMS providers told of messages, by what came of it", ["provider", "outcome"]
 )

@@ -3,7 +3,7 @@
 The API answers them as RFC 9457 problem documents, pages as a message at the place where it belongs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -21,18 +21,28 @@ class FieldError:
 
 
 class Problem(Exception):
-    """Something was refused. `code` is stable, `message` is lazily translated and says what to do."""
+    """Something was refused. `code` is stable, `message` is lazily translated and says what to do.
+
+    `members`: what a program needs besides to go on, as members of the problem document.
+    """
 
     status = 400
 
     def __init__(
-        self, code: str, message: Text, *, errors: Sequence[FieldError] = (), retry_after: int | None = None
+        self,
+        code: str,
+        message: Text,
+        *,
+        errors: Sequence[FieldError] = (),
+        retry_after: int | None = None,
+        members: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
         self.errors = tuple(errors)
         self.retry_after = retry_after
+        self.members = dict(members or {})
 
 
 class Unauthorized(Problem):

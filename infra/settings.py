@@ -27,6 +27,7 @@ SHARED_APPS = [
     "infra.messages",
     "tenants.offices",
     "services.review",
+    "services.intake.codes",
     "services.notify.wordings",
     "services.notify.digests",
     "services.notify.budget",

@@ -212,11 +212,20 @@ def locked_until(office: str, key: str, version_id: str) -> datetime | None:
     return retention.retain_until_date if retention else None
 
 
+def erase(office: str, key: str, version_id: str) -> None:
+    """Take away a version; one that is not there is gone already.
+
+    Raises:
+        StoreUnavailable: the store does not answer, or holds on to it.
+    """
+    with _asking():
+        client().remove_object(bucket_name(office), key, version_id or None)
+
+
 def remove(office: str, key: str, version_id: str) -> bool:
     """Take away a version that became part of nothing; says whether it is gone (a locked one is not)."""
     try:
-        with _asking():
-            client().remove_object(bucket_name(office), key, version_id or None)
+        erase(office, key, version_id)
     except StoreUnavailable:
         return False
     return True

@@ -28,6 +28,7 @@ PUBLIC = {
     "sign-in/",
     "sign-in/code/",
     "sign-out/",
+    "privacy/",
     "desk/",
     "desk/sign-in/",
     "desk/sign-out/",

@@ -31,6 +31,7 @@ def as_document(request: HttpRequest, problem: Problem) -> HttpResponse:
         "status": problem.status,
         "code": problem.code,
         "instance": request.path,
+        **problem.members,
     }
     if problem.errors:
         body["errors"] = [

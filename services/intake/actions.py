@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge
-from services.intake import signin
-from tenants.filings import copying, documents, keeping, lodging, permissions, printing, revealing
+from services.intake import confirming, signin
+from tenants.filings import copying, documents, erasing, keeping, lodging, permissions, printing, revealing
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.keeping import Kept
 from tenants.filings.models import Document, Filing
@@ -25,30 +25,32 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
     """Begin a filing from what the API or a page was given; a filer's contact comes from the sign-in."""
     values = dict(body)
     replaces = values.pop("replaces", None)
+    contact, notice = _signed_in(actor, token)
     return lodging.begin(
         {name: value for name, value in values.items() if name not in ("filer_kind", "kind")},
         actor,
         filer_kind=values["filer_kind"],
         kind=values.get("kind", "first"),
-        contact=_contact(actor, token),
+        contact=contact,
+        notice=notice,
         replaces=readable(replaces, actor) if replaces else None,
     )
 
 
 def succeed(filing: Filing, kind: str, actor: Actor, token: str) -> Filing:
     """Begin the change or closing of an archived filing, with all that it says."""
-    return copying.succeed(filing, actor, kind, _contact(actor, token))
+    return copying.succeed(filing, actor, kind, *_signed_in(actor, token))
 
 
 def another(filing: Filing, values: Mapping[str, Any], actor: Actor, token: str) -> Filing:
     """Begin the filing of another account, with the people of this one."""
-    return copying.another(filing, values, actor, _contact(actor, token))
+    return copying.another(filing, values, actor, *_signed_in(actor, token))
 
 
-def _contact(actor: Actor, token: str) -> str | None:
-    """What a filer signed in with."""
+def _signed_in(actor: Actor, token: str) -> tuple[str | None, str]:
+    """What a filer signed in with, and the version of what was told about personal data before."""
     session = signin.find(token) if actor.kind == "filer" else None
-    return session.contact.open() if session else None
+    return (session.contact.open(), session.notice) if session else (None, "")
 
 
 def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
@@ -76,13 +78,20 @@ def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -
 
 
 def submit(filing: Filing, actor: Actor) -> Filing:
-    """Hand a filing in."""
-    return lodging.submit(filing, actor, now=timezone.now())
+    """Hand a filing in; who must confirm it is asked to, where the notice says so."""
+    submitted = lodging.submit(filing, actor, now=timezone.now())
+    confirming.ask(submitted)
+    return submitted
 
 
 def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
     """End a filing."""
     return lodging.withdraw(filing, actor, reason)
+
+
+def erase(filing: Filing, actor: Actor) -> None:
+    """Empty a filing that was never submitted and is withdrawn."""
+    erasing.erase(filing, actor)
 
 
 def reveal(filing: Filing, field: str, actor: Actor) -> str:

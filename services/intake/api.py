@@ -13,6 +13,7 @@ from services.intake.auth import PersonAuth, reader_of
 from services.intake.schemas import CodeIn, FilingIn, FormIn, SentOut, StaffIn, TokenIn, TokenOut, WithdrawIn
 from tenants.filings import queries, showing
 from tenants.filings.api import DocumentOut, FilingOut, HistoryOut, document_out, filing_out, history_out
+from tenants.offices.directory import Card
 from tenants.offices.signin import sign_in
 
 router = Router(auth=PersonAuth())
@@ -22,14 +23,16 @@ router = Router(auth=PersonAuth())
 def send_code(request: HttpRequest, body: CodeIn) -> Status[SentOut]:
     """Send a six-digit code to a mobile number or a mail address."""
     contact = signin.contact_of(body.phone, body.email)
-    signin.send_code(request.office, contact, request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
-    return Status(202, SentOut(sent=True, seconds=int(signin.GOOD_FOR.total_seconds())))
+    office: Card = request.office  # type: ignore[attr-defined]
+    session = signin.send_code(office, contact, request.META.get("REMOTE_ADDR", ""), work=body.work)
+    return Status(202, SentOut(sent=True, seconds=int(signin.GOOD_FOR.total_seconds()), session=session))
 
 
 @router.post("auth/token", auth=None, response={200: TokenOut, **REFUSALS}, tags=["sign-in"])
-def exchange_code(request: HttpRequest, body: TokenIn) -> TokenOut:  # noqa: ARG001
-    """A filer's token for a code."""
-    return TokenOut(token=signin.exchange(signin.contact_of(body.phone, body.email), body.code))
+def exchange_code(request: HttpRequest, body: TokenIn) -> TokenOut:
+    """A filer's token for a code, for who asked for it."""
+    contact, sender = signin.contact_of(body.phone, body.email), request.META.get("REMOTE_ADDR", "")
+    return TokenOut(token=signin.exchange(contact, body.code, session=body.session, sender=sender))
 
 
 @router.post("auth/staff", auth=None, response={200: TokenOut, **REFUSALS}, tags=["sign-in"])

@@ -11,3 +11,11 @@ def lock_documents(envelope: Envelope) -> None:
     from tenants.filings import documents
 
     documents.lock(envelope.subject)
+
+
+@on("filing.erased", service="intake")
+def remove_documents(envelope: Envelope) -> None:
+    """What an emptied filing had in the store goes, too."""
+    from tenants.filings import erasing
+
+    erasing.remove_documents(envelope.subject)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
-from services.intake import steps
+from services.intake import confirming, steps
 from services.intake.forms import UploadForm, WithdrawForm
 from services.intake.next_filings import next_filings
 from tenants.filings import lodging, permissions, queries
@@ -89,6 +89,7 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "upload_form": UploadForm(),
         "most_bytes": str(MAX_BYTES),
         "withdraw_form": WithdrawForm(),
+        "confirming": confirming.standing(filing),
         **next_filings(filing, actor),
     }
 

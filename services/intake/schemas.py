@@ -9,18 +9,33 @@ from pydantic import ConfigDict, Field
 from tenants.filings.typed import Exact
 
 
-class CodeIn(Schema):
-    """Where the code goes: a mobile number or a mail address, one of the two."""
+class ContactIn(Schema):
+    """A mobile number or a mail address, one of the two."""
 
     model_config = ConfigDict(extra="forbid")
     phone: str = ""
     email: str = ""
 
 
-class TokenIn(CodeIn):
-    """The code that came."""
+class CodeIn(ContactIn):
+    """Where the code goes: a mobile number or a mail address, one of the two.
+
+    `work`: needed where a call was refused with `work-needed`. Of that answer's `challenge` (ALTCHA) find the `number`,
+    from 0 to `maxNumber`, whose SHA-256, written in digits after the `salt`, is its `challenge`; give algorithm,
+    challenge, number, salt and signature as JSON in base64. It is good once, for this contact, for five minutes.
+    """
+
+    work: Exact = Field(default="", max_length=1000)
+
+
+class TokenIn(ContactIn):
+    """The code that came, and the `session` that `auth/code` answered with.
+
+    Without the `session` a code is good only for who asked for it by the API, from the same address.
+    """
 
     code: Exact = Field(min_length=6, max_length=6)
+    session: Exact = Field(default="", max_length=64)
 
 
 class StaffIn(Schema):
@@ -39,10 +54,11 @@ class TokenOut(Schema):
 
 
 class SentOut(Schema):
-    """The code is on its way, and how long it is good for."""
+    """The code is on its way, how long it is good for, and the `session` that has to be given back with it."""
 
     sent: bool
     seconds: int
+    session: str
 
 
 class FormIn(Schema):

@@ -1,4 +1,4 @@
-"""Signing in by a code: six digits, five minutes, used once, five tries; sent sparingly."""
+"""Signing in by a code: six digits, five minutes, used once, five tries; good where it was asked for."""
 
 import hashlib
 import hmac
@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,7 +20,9 @@ from infra.crypto.blind import blind, blinds
 from infra.db import current_office
 from infra.messages import Mail, NotSent, Sms, send_mail
 from infra.messages.sms.routing import send_sms
-from infra.problems import FieldError, TooMany, Unauthorized, Unavailable, Unprocessable
+from infra.problems import FieldError, Unauthorized, Unavailable, Unprocessable
+from services.intake import limits
+from services.intake.codes import budget
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings.form import contact as contacts
 from tenants.offices.directory import Card
@@ -28,9 +30,6 @@ from tenants.offices.directory import Card
 log = structlog.get_logger(__name__)
 GOOD_FOR = timedelta(minutes=5)
 TRIES = 5
-NEXT_AFTER = timedelta(seconds=60)
-A_CONTACT_AN_HOUR = 5
-A_SENDER_AN_HOUR = 20
 
 
 def contact_of(phone: str, email: str) -> str:
@@ -49,66 +48,59 @@ def contact_of(phone: str, email: str) -> str:
         raise Unprocessable("contact-invalid", message, errors=[fault]) from error
 
 
-def send_code(card: Card, contact: str, sender: str) -> None:
+def send_code(card: Card, contact: str, sender: str, *, browser: str = "", work: str = "") -> str:
     """Send a code to a contact, whether or not it has a filing: the answer does not tell.
 
     Args:
         sender: the address that asks; kept as a keyed hash.
+        browser: the session of the browser that asks on a page; empty: a program asks, and is given one.
+        work: the proof of work, where one was asked for (`work`).
+
+    Returns:
+        the session in which the code is good, and nowhere else.
 
     Raises:
-        TooMany: too many codes for this contact or from this address.
+        TooMany: too many codes for this contact, from this address, of this office or the city; or no proof of work.
         Unavailable: the gateway or mail server does not take it, and the next try may be made at once; or it fell
             silent (`code-uncertain`), and the code may be on its way.
     """
-    code = f"{secrets.randbelow(1_000_000):06d}"
+    code, session = f"{secrets.randbelow(1_000_000):06d}", browser or secrets.token_urlsafe(16)
     contact_hash, sender_hash = _hash(contact, "code-contact"), _hash(sender, "code-sender")
     with transaction.atomic():
         # One at a time for a contact, so that many requests at once are still counted one after the other.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [contact_hash])
-        _within_limits(contact_hash, sender_hash)
+        mark = limits.hold(card, contact, contact_hash, sender_hash, work)
+        budget.take(card)
         kept = SignInCode.objects.create(
-            contact_hash=contact_hash, sender_hash=sender_hash, digest=_code_hash(contact, code)
+            contact_hash=contact_hash,
+            sender_hash=sender_hash,
+            session_hash=_hash(session, "code-session"),
+            by_page=bool(browser),
+            work=mark,
+            digest=_code_hash(contact, code),
         )
     try:
         _send(card, contact, code)
     except NotSent as error:
-        raise _not_sent(kept, error) from error
+        raise _not_sent(card, kept, error) from error
+    return session
 
 
-def _not_sent(kept: SignInCode, error: NotSent) -> Unavailable:
+def _not_sent(card: Card, kept: SignInCode, error: NotSent) -> Unavailable:
     """A code that certainly never went keeps nobody from asking again; one that may have gone stays good."""
     log.warning("code.not_sent", reason=error.reason, unknown=error.unknown)
     if error.unknown:
         return Unavailable(
             "code-uncertain",
             _("It is not certain that the code went out. If none comes within a minute, ask for another."),
-            retry_after=int(NEXT_AFTER.total_seconds()),
+            retry_after=int(limits.NEXT_AFTER.total_seconds()),
         )
     kept.delete()
+    budget.give_back(card)
     return Unavailable(
         "code-not-sent", _("The code could not be sent just now. Try again, or use the other way.")
     )
-
-
-def _within_limits(contact_hash: str, sender_hash: str) -> None:
-    last_hour = SignInCode.objects.filter(sent_at__gt=Now() - timedelta(hours=1))
-    ages = last_hour.filter(contact_hash=contact_hash).order_by("-sent_at").annotate(age=Now() - F("sent_at"))
-    of_contact = list(ages.values_list("age", flat=True))
-    if of_contact and of_contact[0] < NEXT_AFTER:
-        wait = int((NEXT_AFTER - of_contact[0]).total_seconds()) + 1
-        raise TooMany(
-            "code-too-soon",
-            _("A code was just sent. Wait a minute before you ask for another."),
-            retry_after=wait,
-        )
-    from_sender = last_hour.filter(sender_hash=sender_hash).count()
-    if len(of_contact) >= A_CONTACT_AN_HOUR or from_sender >= A_SENDER_AN_HOUR:
-        raise TooMany(
-            "code-too-often",
-            _("Too many codes were asked for. Try again in an hour, or call the office."),
-            retry_after=3600,
-        )
 
 
 def _send(card: Card, contact: str, code: str) -> None:
@@ -144,11 +136,16 @@ def _words(code: str) -> str:
     return _("Your code is %(code)s, good for 5 minutes. The office never asks you for it.") % {"code": code}
 
 
-def exchange(contact: str, code: str) -> str:
+def exchange(contact: str, code: str, *, session: str, sender: str, notice: str = "") -> str:
     """A sign-in for a code.
 
+    Args:
+        session: the one in which the code was asked for. A program that leaves it out is known by its address; a code
+            that was asked for on a page is good in that browser alone.
+        notice: the version of what was told about personal data before.
+
     Raises:
-        Unauthorized: the code is wrong, used, too old, or was tried too often.
+        Unauthorized: the code is wrong, used, too old, or was tried too often; or it was asked for elsewhere.
     """
     wrong = Unauthorized("wrong-code", _("The code is wrong or no longer valid. Ask for a new one."))
     live = SignInCode.objects.filter(
@@ -156,7 +153,17 @@ def exchange(contact: str, code: str) -> str:
         used_at__isnull=True,
         sent_at__gt=Now() - GOOD_FOR,
     )
-    latest = live.order_by("-sent_at").first()
+    asked_here = (
+        Q(session_hash=_hash(session, "code-session"))
+        if session
+        else Q(by_page=False, sender_hash=_hash(sender, "code-sender"))
+    )
+    latest = live.filter(asked_here).order_by("-sent_at").first()
+    if latest is None and live.exists():
+        raise Unauthorized(
+            "code-asked-elsewhere",
+            _("This code was asked for in another browser. Enter it there, or ask for a new one here."),
+        )
     # The try is counted before the code is looked at, by one statement: many tries at once are all counted.
     if latest is None or not SignInCode.objects.filter(pk=latest.pk, tries__lt=TRIES).update(
         tries=F("tries") + 1
@@ -167,7 +174,7 @@ def exchange(contact: str, code: str) -> str:
     if not SignInCode.objects.filter(pk=latest.pk, used_at__isnull=True).update(used_at=Now()):
         raise wrong
     token = "f_" + secrets.token_urlsafe(32)
-    FilerSession.objects.create(digest=_token_hash(token), contact=contact)
+    FilerSession.objects.create(digest=_token_hash(token), contact=contact, notice=notice)
     return token
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from infra.celery import app
 from infra.db import office_scope
 from infra.idempotency import once
+from services.intake.codes import budget
 from services.intake.known import work
 from services.intake.known.queries import forget
 from services.intake.models import FilerSession, SignInCode
@@ -28,15 +29,16 @@ def tidy(**_later: Any) -> None:
     for slug in directory().offices:
         try:
             with office_scope(slug):
-                _tidy_office()
+                _tidy_office(slug)
         except Exception:  # whatever it is, the next office is not to blame
             log.exception("tidy.office_failed", office=slug)
     asking.prune()
 
 
-def _tidy_office() -> None:
+def _tidy_office(slug: str) -> None:
     now = timezone.now()
     SignInCode.objects.filter(sent_at__lt=now - KEEP_CODES).delete()
+    budget.prune(slug, now - KEEP_CODES)
     FilerSession.objects.filter(created_at__lt=now - timedelta(seconds=settings.FILER_SECONDS)).delete()
     once.prune(now)
     forget(now)

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from services.intake.views import annex, filing, home, next_filings, receipt, steps
+from services.intake.views import (
+    annex,
+    confirming,
+    data,
+    filing,
+    home,
+    next_filings,
+    privacy,
+    receipt,
+    steps,
+)
 
 app_name = "intake"
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", home.send_code, name="send-code"),
     path("sign-in/code/", home.enter_code, name="enter-code"),
+    path("privacy/", privacy.page, name="privacy"),
     path("sign-out/", home.sign_out, name="sign-out"),
     path("filings/new/", annex.begin, name="begin"),
     path("filings/<uuid:filing_id>/", filing.filing_page, name="filing"),
@@ -20,6 +31,12 @@ urlpatterns = [
         path(f"filings/<uuid:filing_id>/{kind}/", next_filings.succeed, {"kind": kind}, name=kind)
         for kind in ("change", "closing")
     ),
+    path("filings/<uuid:filing_id>/data/", data.page, name="data"),
+    path("filings/<uuid:filing_id>/data/copy.zip", data.copy, name="data-copy"),
+    path("filings/<uuid:filing_id>/data/reveal/<slug:field>/", data.reveal, name="data-reveal"),
+    path("filings/<uuid:filing_id>/data/erase/", data.erase, name="data-erase"),
+    path("filings/<uuid:filing_id>/confirm/", confirming.act, {"verb": "confirm"}, name="confirm"),
+    path("filings/<uuid:filing_id>/confirm/send/", confirming.act, {"verb": "send"}, name="confirm-send"),
     path("filings/<uuid:filing_id>/form.pdf", filing.printed_form, name="printed-form"),
     path("filings/<uuid:filing_id>/receipt/", receipt.receipt, name="receipt"),
     path("filings/<uuid:filing_id>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),

@@ -5,8 +5,10 @@ from infra.events.envelope import Envelope
 from services.review import docket
 from tenants.filings.events import (
     OF_TRANSITION,
+    Confirmed,
     DocumentChecked,
     Drafted,
+    Erased,
     FilingEvent,
     PaperReceived,
     Unanswered,
@@ -15,7 +17,9 @@ from tenants.filings.events import (
 
 TOLD: tuple[type[FilingEvent], ...] = (
     *OF_TRANSITION.values(),
+    Confirmed,
     Drafted,
+    Erased,
     PaperReceived,
     DocumentChecked,
     Urged,

@@ -14,7 +14,9 @@ from tenants.filings.models import Filing
 THE_ACCOUNTS_OWN = frozenset(row.name for step in OF_ACCOUNT for row in step.rows)
 
 
-def succeed(filing: Filing, actor: Actor, kind: str, contact: str | None = None) -> Filing:
+def succeed(
+    filing: Filing, actor: Actor, kind: str, contact: str | None = None, notice: str = ""
+) -> Filing:
     """Begin the change or closing of an archived filing, with all that annex 1 says there.
 
     Raises:
@@ -26,13 +28,16 @@ def succeed(filing: Filing, actor: Actor, kind: str, contact: str | None = None)
         actor,
         filer_kind=filing.filer_kind,
         contact=contact,
+        notice=notice,
         replaces=filing,
         kind=kind,
         copied_from=filing,
     )
 
 
-def another(filing: Filing, data: Mapping[str, Any], actor: Actor, contact: str | None = None) -> Filing:
+def another(
+    filing: Filing, data: Mapping[str, Any], actor: Actor, contact: str | None = None, notice: str = ""
+) -> Filing:
     """Begin the filing of another account of the same filer: the people are the same, the account is in `data`.
 
     Raises:
@@ -41,7 +46,12 @@ def another(filing: Filing, data: Mapping[str, Any], actor: Actor, contact: str 
     """
     people = {name: value for name, value in _said(filing, actor).items() if name not in THE_ACCOUNTS_OWN}
     return lodging.begin(
-        {**people, **data}, actor, filer_kind=filing.filer_kind, contact=contact, copied_from=filing
+        {**people, **data},
+        actor,
+        filer_kind=filing.filer_kind,
+        contact=contact,
+        notice=notice,
+        copied_from=filing,
     )
 
 

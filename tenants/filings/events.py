@@ -73,6 +73,18 @@ class Withdrawn(FilingEvent):
     type: ClassVar[str] = "filing.withdrawn"
 
 
+class Confirmed(FilingEvent):
+    """The administrator and the responsible person have each confirmed it by SMS, where the notice asks for it."""
+
+    type: ClassVar[str] = "filing.confirmed"
+
+
+class Erased(FilingEvent):
+    """Its filer had it emptied: it was never submitted, and is withdrawn."""
+
+    type: ClassVar[str] = "filing.erased"
+
+
 class Urged(FilingEvent):
     """The city asks the district to get on with it."""
 

@@ -40,6 +40,7 @@ def begin(
     replaces: Filing | None = None,
     kind: str = FilingKind.FIRST,
     copied_from: Filing | None = None,
+    notice: str = "",
 ) -> Filing:
     """Make a draft: the filer's own, or the office's of an account that it knows (应备未备台账).
 
@@ -47,6 +48,7 @@ def begin(
         data: what is known of annex 1; at least the account's id.
         contact: the phone or mail address that the filer signed in with; None where staff begins it.
         copied_from: the filing that some of `data` was copied from (`tenants.filings.copying`).
+        notice: the version of what the filer was told about personal data; empty where nothing was shown.
 
     Raises:
         Forbidden: this office takes no filings.
@@ -69,6 +71,8 @@ def begin(
         filing.save(force_insert=True)
         copied = {"copied_from": str(copied_from.pk)} if copied_from else {}
         workflow.write(filing, Drafted, actor, detail=copied)
+        if notice:
+            trail.record(actor, "notice.shown", filing.pk, {"version": notice})
     return filing
 
 

@@ -247,6 +247,7 @@ class Document(models.Model):
     pages = models.PositiveSmallIntegerField(default=1)
     uploaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # since then the store has it no more
     revision = models.PositiveIntegerField(null=True)  # the form's, when it was uploaded
     locked_until = models.DateTimeField(null=True)
 

@@ -80,6 +80,11 @@ def withdraw(filing: Filing, actor: Actor) -> bool:
     return its_filer(filing, actor) or of_this_office(actor)
 
 
+def erase(filing: Filing, actor: Actor) -> bool:
+    """The filer alone: it is the filer's data."""
+    return its_filer(filing, actor)
+
+
 def read(filing: Filing, actor: Actor) -> bool:
     """The filer, the office's staff and auditors, the city's officers and auditors."""
     staff = actor.kind == "staff" and actor.office == current_office()

@@ -78,10 +78,10 @@ def cookie_name(card: Card) -> str:
     return f"{'__Secure-' if settings.SECURE_COOKIES else ''}beian-{card.slug}"
 
 
-def set_cookie(response: HttpResponse, card: Card, token: str, seconds: int) -> None:
-    """Give a sign-in to a browser."""
+def set_cookie(response: HttpResponse, card: Card, token: str, seconds: int, *, name: str = "") -> None:
+    """Give a sign-in, or what goes before it by another name, to a browser."""
     response.set_cookie(
-        cookie_name(card),
+        name or cookie_name(card),
         token,
         max_age=seconds,
         path=f"/o/{card.slug}/",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.problems import Problem
-from services.intake import actions, steps
+from services.intake import actions, privacy, steps
 from services.intake.boxes import boxes, typed
 from services.intake.forms import KindForm
 from tenants.filings import lodging, queries
@@ -128,6 +128,7 @@ def _names_page(
 ) -> HttpResponse:
     kind = request.GET.get("filer_kind", "")
     context = {
+        "told": privacy.short(request.office),  # type: ignore[attr-defined]
         "boxes": boxes(form, NAMES.rows, None, own=True),
         "kind_form": KindForm(request.POST if problem else None, initial={"filer_kind": kind}),
         "source": source,
@@ -142,6 +143,7 @@ def _whole_page(
 ) -> HttpResponse:
     kind = form.filer_kind
     context = {
+        "told": privacy.short(request.office),  # type: ignore[attr-defined]
         "sections": [(title, boxes(form, rows, filing, own=False)) for title, rows in sections_for(kind)],
         "kind_label": kind.label,
         "filing": filing,

@@ -21,7 +21,10 @@ LISTED_AT_ONCE = 10_000
 
 @check("documents", snapshot=False)
 def documents(office: str) -> Findings:
-    """The store has each document's version with the recorded SHA-256, and holds on to it if its filing is archived."""
+    """The store has each document's version with the recorded SHA-256, and holds on to it if its filing is archived.
+
+    What was erased it has no more.
+    """
     count = 0
     try:
         for count, document in enumerate(_rows(), start=1):  # noqa: B007 - how many there were
@@ -35,7 +38,14 @@ def documents(office: str) -> Findings:
 def _rows() -> Iterator[Document]:
     """All documents with their filings; their rows do not change but for being superseded and locked."""
     rows: Any = Document.objects.select_related("filing").only(
-        "key", "version_id", "sha256", "superseded_at", "locked_until", "filing__state", "filing__stage_since"
+        "key",
+        "version_id",
+        "sha256",
+        "superseded_at",
+        "erased_at",
+        "locked_until",
+        "filing__state",
+        "filing__stage_since",
     )
     batch = list(rows.order_by("pk")[:BATCH])
     while batch:
@@ -45,7 +55,10 @@ def _rows() -> Iterator[Document]:
 
 def _faults(office: str, document: Document) -> Iterator[str]:
     found = storage.digest(office, document.key, document.version_id)
-    if found is None:
+    if document.erased_at is not None:
+        if found is not None and document.erased_at < timezone.now() - LIMIT:
+            yield "was erased, and is in the store"
+    elif found is None:
         yield "is not in the store"
     elif found != document.sha256:
         yield "its bytes are not those that were checked"

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from infra.db import office_scope
 from services.intake import signin
 from services.intake.models import FilerSession, SignInCode
-from tests.api import Caller
+from tests.api import Caller, address, code_asked
 from tests.make import make_draft, phone
 from tests.sink import arrived
 
@@ -30,14 +31,24 @@ def code_for(contact: str) -> str:
     return str(code)
 
 
+# The session in which each contact last asked for a code.
+sessions: dict[tuple[str, str], str] = {}
+
+
 def ask(contact: str, office: str = OFFICE) -> int:
-    field = "email" if "@" in contact else "phone"
-    return Caller(office).post("auth/code", {field: contact}).status_code
+    answer = code_asked(Caller(office, address=address()), contact)
+    if answer.status_code == 202:
+        sessions[office, contact] = answer.json()["session"]
+    return answer.status_code
 
 
 def enter(contact: str, code: str, office: str = OFFICE) -> str:
-    field = "email" if "@" in contact else "phone"
-    answer = Caller(office).post("auth/token", {field: contact, "code": code})
+    body = {
+        "email" if "@" in contact else "phone": contact,
+        "code": code,
+        "session": sessions.get((office, contact), ""),
+    }
+    answer = Caller(office, address=address()).post("auth/token", body)
     return str(answer.json().get("token", "")) if answer.status_code == 200 else ""
 
 
@@ -120,6 +131,59 @@ def test_twenty_at_once_send_one() -> None:
     assert len(arrived(contact)) == 1
 
 
+def test_a_code_is_good_in_the_browser_that_asked_for_it_and_in_no_other() -> None:
+    contact, where = phone(), address()
+    browser, other = (Client(headers={"accept-language": "en"}, REMOTE_ADDR=where) for _ in range(2))
+    browser.post(f"/o/{OFFICE}/sign-in/", {"contact": contact})
+    typed = {"contact": contact, "code": code_for(contact)}
+    refused = other.post(f"/o/{OFFICE}/sign-in/code/", typed)
+    assert refused.status_code == 401
+    assert "asked for in another browser" in refused.content.decode()
+    assert browser.post(f"/o/{OFFICE}/sign-in/code/", typed)["Location"] == f"/o/{OFFICE}/"
+
+
+def test_a_code_that_a_browser_asked_for_is_worth_nothing_to_a_program() -> None:
+    contact, where = phone(), address()
+    browser, program = Client(REMOTE_ADDR=where), Caller(OFFICE, address=where)
+    browser.post(f"/o/{OFFICE}/sign-in/", {"contact": contact})
+    for session in ({}, {"session": "of somebody else"}):
+        refused = program.post("auth/token", {"phone": contact, "code": code_for(contact), **session})
+        assert (refused.status_code, refused.json()["code"]) == (401, "code-asked-elsewhere")
+
+
+def test_who_tries_from_elsewhere_does_not_spoil_a_code() -> None:
+    contact = phone()
+    ask(contact)
+    code = code_for(contact)
+    for _ in range(6):
+        stranger = Caller(OFFICE, address=address())
+        assert stranger.post("auth/token", {"phone": contact, "code": code}).status_code == 401
+    assert enter(contact, code)
+
+
+def test_a_program_that_leaves_the_session_out_is_known_by_its_address() -> None:
+    contact, program = phone(), Caller(OFFICE, address=address())
+    program.post("auth/code", {"phone": contact})
+    body = {"phone": contact, "code": code_for(contact)}
+    refused = Caller(OFFICE, address=address()).post("auth/token", body)
+    assert (refused.status_code, refused.json()["code"]) == (401, "code-asked-elsewhere")
+    assert program.post("auth/token", body).status_code == 200
+
+
+def test_who_asked_too_often_reads_how_long_and_what_else_to_do() -> None:
+    contact = phone()
+    for _ in range(5):
+        assert ask(contact) == 202
+        with office_scope(OFFICE):
+            SignInCode.objects.update(sent_at=F("sent_at") - timedelta(minutes=2))
+    refused = code_asked(Caller(OFFICE, address=address()), contact)
+    assert (refused.status_code, refused.json()["code"]) == (429, "code-too-often")
+    seconds = int(refused["Retry-After"])
+    assert 49 * 60 < seconds <= 50 * 60 + 1  # the first of the five is ten minutes old
+    assert f"{-(-seconds // 60)} min" in refused.json()["title"]
+    assert "0633-8316036" in refused.json()["title"]
+
+
 def closed_port() -> int:
     """A port where nobody listens."""
     with socket.socket() as free:
@@ -129,7 +193,7 @@ def closed_port() -> int:
 
 def page_of_code(contact: str) -> str:
     """The page that answers when a code is asked for."""
-    browser = Client(headers={"accept-language": "en"})
+    browser = Client(headers={"accept-language": "en"}, REMOTE_ADDR=address())
     return browser.post(f"/o/{OFFICE}/sign-in/", {"contact": contact}).content.decode()
 
 
@@ -140,7 +204,7 @@ def test_a_code_that_never_went_keeps_nobody_from_asking_again(
     contact, gateway, mail = make(), settings.SMS_GATEWAY_URL, settings.EMAIL_PORT
     settings.SMS_GATEWAY_URL, settings.EMAIL_PORT = f"http://127.0.0.1:{closed_port()}/sms", closed_port()
     field = "email" if "@" in contact else "phone"
-    refused = Caller(OFFICE).post("auth/code", {field: contact})
+    refused = Caller(OFFICE, address=address()).post("auth/code", {field: contact})
     assert (refused.status_code, refused.json()["code"]) == (503, "code-not-sent")
     page = page_of_code(contact)
     assert "could not be sent" in page
@@ -170,7 +234,7 @@ def mute_gateway(settings: Any) -> Iterator[None]:
 @pytest.mark.usefixtures("mute_gateway")
 def test_a_code_that_may_have_gone_stays_good_and_is_asked_for() -> None:
     contact = phone()
-    refused = Caller(OFFICE).post("auth/code", {"phone": contact})
+    refused = Caller(OFFICE, address=address()).post("auth/code", {"phone": contact})
     assert (refused.status_code, refused.json()["code"]) == (503, "code-uncertain")
     assert refused["Retry-After"] == "60"
     assert ask(contact) == 429

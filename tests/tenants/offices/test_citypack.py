@@ -118,6 +118,12 @@ def test_it_survives_being_stored():
         ("sms_a_month = 20000", "sms_a_month = -1", "budget.sms_a_month"),
         ('sms_price = "0.05"', 'sms_price = "free"', "budget.sms_price"),
         ("warn_at = 80", "warn_at = 100", "budget.warn_at"),
+        (
+            "codes_an_hour_city = 2000",
+            "codes_an_hour_city = 5",
+            "codes_an_hour_city is less than one office's",
+        ),
+        ("hours = 24", "hours = 0", "confirmation.hours"),
         ("institution = [-7, -1, 0, 7, 14]", "institution = [0, -1]", "institution: not in rising order"),
         ("clerk_after = 21", "clerk_after = 14", "clerk_after comes before the last reminder"),
         ("city_after = 30", "city_after = 21", "city_after comes before clerk_after"),
