@@ -9,6 +9,8 @@ from tenants.filings.events import (
     Drafted,
     FilingEvent,
     PaperReceived,
+    QuestionAnswered,
+    QuestionAsked,
     Unanswered,
     Urged,
 )
@@ -20,6 +22,8 @@ TOLD: tuple[type[FilingEvent], ...] = (
     DocumentChecked,
     Urged,
     Unanswered,
+    QuestionAsked,
+    QuestionAnswered,
 )
 
 

@@ -20,6 +20,7 @@ from tenants.filings import permissions as may
 from tenants.filings.annex_one import AnnexOne
 from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
+from tenants.filings.questions import Question  # noqa: F401 - a table of this app
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.states import (
     DocumentKind,
@@ -259,7 +260,7 @@ class Document(models.Model):
     pages = models.PositiveSmallIntegerField(default=1)
     uploaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
-    revision = models.PositiveIntegerField(null=True)  # the form's, when it was uploaded
+    revision = models.PositiveIntegerField(null=True)  # the form's that it shows, else when it was uploaded
     locked_until = models.DateTimeField(null=True)
 
     class Meta:

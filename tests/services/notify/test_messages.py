@@ -36,6 +36,8 @@ ADDRESSES = Addresses("+8613800000000", "filer@example.com", "district@example.c
         ("filing.city_archived", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.overdue", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.reminder", {("filer", "sms"), ("filer", "mail")}),
+        ("question.asked", {("clerk", "mail")}),
+        ("question.answered", {("filer", "sms"), ("filer", "mail")}),
         ("filing.drafted", set()),
         ("filing.withdrawn", set()),
     ],
