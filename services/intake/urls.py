@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.intake.views import annex, filing, home
+from services.intake.views import annex, filing, home, sheet
 
 app_name = "intake"
 urlpatterns = [
@@ -13,7 +13,13 @@ urlpatterns = [
     path("filings/new/", annex.begin, name="begin"),
     path("filings/<uuid:filing_id>/", filing.filing_page, name="filing"),
     path("filings/<uuid:filing_id>/edit/", annex.edit, name="edit"),
-    path("filings/<uuid:filing_id>/form.pdf", filing.printed_form, name="printed-form"),
+    path("sheet/", sheet.sealed_sheet, name="sealed-sheet"),
+    path("filings/<uuid:filing_id>/form/", sheet.form_page, name="form"),
+    path("filings/<uuid:filing_id>/form/mail/", sheet.mail, name="mail-form"),
+    *(
+        path(f"filings/<uuid:filing_id>/form.{kind}", sheet.form, {"kind": kind}, name=name)
+        for kind, name in (("pdf", "printed-form"), ("docx", "form-docx"), ("webp", "form-picture"))
+    ),
     path("filings/<uuid:filing_id>/documents/<uuid:document_id>/", filing.document, name="document"),
     path(
         "filings/<uuid:filing_id>/documents/<uuid:document_id>/pages/<int:page>.webp",
@@ -22,6 +28,6 @@ urlpatterns = [
     ),
     *(
         path(f"filings/<uuid:filing_id>/{verb}/", filing.act, {"verb": verb}, name=verb)
-        for verb in ("upload", "submit", "withdraw")
+        for verb in ("upload", "submit", "withdraw", "ask")
     ),
 ]
