@@ -20,6 +20,15 @@ from infra.messages.errors import NotSent
 FOR_GOOD = range(500, 600)
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """One mail.
@@ -38,6 +47,7 @@ class Mail:
     text: str
     html: str = ""
     unsubscribe: str = ""
+    attachment: Attachment | None = None
 
 
 class Signed(EmailMultiAlternatives):
@@ -137,4 +147,6 @@ def _message(mail: Mail) -> Signed:
         message.from_email = return_path.write(settings.MAIL_BOUNCES, mail.office, mail.reference)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.attachment:
+        message.attach(mail.attachment.name, mail.attachment.data, mail.attachment.media_type)
     return message

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge
 from services.intake import confirming, signin
-from tenants.filings import copying, documents, erasing, keeping, lodging, permissions, printing, revealing
+from tenants.filings import copying, documents, erasing, keeping, lodging, permissions, revealing
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.keeping import Kept
 from tenants.filings.models import Document, Filing
@@ -70,11 +69,20 @@ def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -
         TooLarge: more than 20 MB; it was not read.
         Unprocessable: it failed a check.
     """
+    return documents.attach(filing, kind, within_size(file).read(), file.name or "", actor)
+
+
+def within_size(file: "UploadedFile[Any]") -> "UploadedFile[Any]":
+    """An upload that may be read.
+
+    Raises:
+        TooLarge: more than 20 MB.
+    """
     if (file.size or 0) > MAX_BYTES:
         raise TooLarge(
             "document-too-large", _("The file is larger than 20 MB. Send a smaller photo or scan.")
         )
-    return documents.attach(filing, kind, file.read(), file.name or "", actor)
+    return file
 
 
 def submit(filing: Filing, actor: Actor) -> Filing:
@@ -108,22 +116,11 @@ def document_response(filing: Filing, document_id: UUID, actor: Actor) -> HttpRe
     if not permissions.keep_a_copy(filing, actor):
         raise Forbidden("pages-only", _("Only the filer gets the file itself; you may look at its pages."))
     document, data = documents.read(filing, document_id, actor)
-    return _file(data, document.media_type, f"{document.kind}-{document.pk}")
+    return file_response(data, document.media_type, f"{document.kind}-{document.pk}")
 
 
-def printed_form_response(filing: Filing, actor: Actor) -> HttpResponse:
-    """The sheet to print, seal and sign; it shows personal numbers in full, so that it is recorded.
-
-    Raises:
-        Forbidden: not for this actor.
-    """
-    if not permissions.reveal(filing, actor):
-        raise revealing.not_yours()
-    trail.record(actor, "form.printed", filing.pk, {"revision": filing.revision})
-    return _file(printing.registration_form(filing), "application/pdf", f"form-{filing.pk}.pdf")
-
-
-def _file(data: bytes, media_type: str, name: str) -> HttpResponse:
+def file_response(data: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file to save; nothing in it can act in the browser."""
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"

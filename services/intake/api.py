@@ -8,11 +8,34 @@ from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
-from services.intake import actions, signin
+from services.intake import actions, sheet, signin
 from services.intake.auth import PersonAuth, reader_of
-from services.intake.schemas import CodeIn, FilingIn, FormIn, SentOut, StaffIn, TokenIn, TokenOut, WithdrawIn
-from tenants.filings import queries, showing
-from tenants.filings.api import DocumentOut, FilingOut, HistoryOut, document_out, filing_out, history_out
+from services.intake.schemas import (
+    ByHandOut,
+    CodeIn,
+    FilingIn,
+    FormIn,
+    MailedOut,
+    MailFormIn,
+    QuestionIn,
+    SentOut,
+    SheetOut,
+    StaffIn,
+    TokenIn,
+    TokenOut,
+    WithdrawIn,
+)
+from tenants.filings import asking, queries, questions, showing
+from tenants.filings.api import (
+    DocumentOut,
+    FilingOut,
+    HistoryOut,
+    QuestionOut,
+    document_out,
+    filing_out,
+    history_out,
+    question_out,
+)
 from tenants.offices.directory import Card
 from tenants.offices.signin import sign_in
 
@@ -118,7 +141,52 @@ def withdraw_filing(request: HttpRequest, filing_id: UUID, body: WithdrawIn) -> 
 def printed_form(request: HttpRequest, filing_id: UUID) -> HttpResponse:
     """Annex 1 filled in, to print, seal and sign."""
     actor = actor_of(request)
-    return actions.printed_form_response(queries.readable(filing_id, actor), actor)
+    return sheet.response(queries.readable(filing_id, actor), "pdf", actor)
+
+
+@router.get("filings/{uuid:filing_id}/form.docx", response={200: Any, **REFUSALS}, tags=["documents"])
+def printed_form_docx(request: HttpRequest, filing_id: UUID) -> HttpResponse:
+    """The same for Word."""
+    actor = actor_of(request)
+    return sheet.response(queries.readable(filing_id, actor), "docx", actor)
+
+
+@router.get("filings/{uuid:filing_id}/form", response={200: SheetOut, **REFUSALS}, tags=["documents"])
+def about_printed_form(request: HttpRequest, filing_id: UUID) -> SheetOut:
+    """Which version would be printed, and what is to be written on the sheet by hand: characters that no font has."""
+    actor = actor_of(request)
+    filing = queries.readable(filing_id, actor)
+    found = sheet.by_hand(filing, actor)
+    return SheetOut(
+        revision=filing.revision,
+        by_hand=[ByHandOut.model_validate(one, from_attributes=True) for one in found],
+        mailboxes={box.name: box.masked for box in sheet.mailboxes(filing)},
+    )
+
+
+@router.post("filings/{uuid:filing_id}/form/mail", response={200: MailedOut, **REFUSALS}, tags=["documents"])
+@idempotent
+def mail_printed_form(request: HttpRequest, filing_id: UUID, body: MailFormIn) -> Reply:
+    """Send the PDF by mail, to an address of the filing itself; three times a day at most."""
+    actor = actor_of(request)
+    return 200, MailedOut(to=sheet.mail(queries.readable(filing_id, actor), body.to, actor))
+
+
+@router.post("filings/{uuid:filing_id}/questions", response={201: QuestionOut, **REFUSALS}, tags=["filing"])
+@idempotent
+def ask(request: HttpRequest, filing_id: UUID, body: QuestionIn) -> Reply:
+    """Ask the office something about the filing; five questions of a day may be open."""
+    actor = actor_of(request)
+    return 201, question_out(asking.ask(queries.readable(filing_id, actor), body.text, actor))
+
+
+@router.get(
+    "filings/{uuid:filing_id}/questions", response={200: list[QuestionOut], **REFUSALS}, tags=["filing"]
+)
+def read_questions(request: HttpRequest, filing_id: UUID) -> list[QuestionOut]:
+    """What was asked about a filing, and answered."""
+    filing = queries.opened(filing_id, actor_of(request))
+    return [question_out(question) for question in questions.of(filing.pk)]
 
 
 @router.get("filings/{uuid:filing_id}/history", response={200: list[HistoryOut], **REFUSALS}, tags=["filing"])

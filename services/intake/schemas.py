@@ -6,7 +6,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from tenants.filings.typed import Exact
+from tenants.filings.questions import LONGEST
+from tenants.filings.typed import Exact, Told
 
 
 class ContactIn(Schema):
@@ -106,3 +107,40 @@ class WithdrawIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     reason: Literal["closed", "exempt", "out_of_scope", "filed_elsewhere"]
+
+
+class ByHandOut(Schema):
+    """Characters of a field that no font has: the sheet shows 〓 in their place."""
+
+    field: str
+    label: str
+    characters: str
+    codes: str
+
+
+class SheetOut(Schema):
+    """The form as it would be printed now. `mailboxes`: where it may be sent to, masked, by the name for `to`."""
+
+    revision: int
+    by_hand: list[ByHandOut]
+    mailboxes: dict[str, str]
+
+
+class MailFormIn(Schema):
+    """To which of the filing's addresses: the one in the form, or the one that the filer signed in with."""
+
+    model_config = ConfigDict(extra="forbid")
+    to: Literal["email", "contact"] = "email"
+
+
+class MailedOut(Schema):
+    """Where the mail went, masked."""
+
+    to: str
+
+
+class QuestionIn(Schema):
+    """What is asked."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: Told = Field(min_length=1, max_length=LONGEST)

@@ -11,6 +11,7 @@ from services.intake.views import (
     next_filings,
     privacy,
     receipt,
+    sheet,
     steps,
 )
 
@@ -37,10 +38,16 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/data/erase/", data.erase, name="data-erase"),
     path("filings/<uuid:filing_id>/confirm/", confirming.act, {"verb": "confirm"}, name="confirm"),
     path("filings/<uuid:filing_id>/confirm/send/", confirming.act, {"verb": "send"}, name="confirm-send"),
-    path("filings/<uuid:filing_id>/form.pdf", filing.printed_form, name="printed-form"),
     path("filings/<uuid:filing_id>/receipt/", receipt.receipt, name="receipt"),
     path("filings/<uuid:filing_id>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
     path("filings/<uuid:filing_id>/receipt.webp", receipt.receipt_picture, name="receipt-picture"),
+    path("sheet/", sheet.sealed_sheet, name="sealed-sheet"),
+    path("filings/<uuid:filing_id>/form/", sheet.form_page, name="form"),
+    path("filings/<uuid:filing_id>/form/mail/", sheet.mail, name="mail-form"),
+    *(
+        path(f"filings/<uuid:filing_id>/form.{kind}", sheet.form, {"kind": kind}, name=name)
+        for kind, name in (("pdf", "printed-form"), ("docx", "form-docx"), ("webp", "form-picture"))
+    ),
     path("filings/<uuid:filing_id>/documents/<uuid:document_id>/", filing.document, name="document"),
     path(
         "filings/<uuid:filing_id>/documents/<uuid:document_id>/pages/<int:page>.webp",
@@ -49,6 +56,6 @@ urlpatterns = [
     ),
     *(
         path(f"filings/<uuid:filing_id>/{verb}/", filing.act, {"verb": verb}, name=verb)
-        for verb in ("upload", "submit", "withdraw")
+        for verb in ("upload", "submit", "withdraw", "ask")
     ),
 ]

@@ -4,7 +4,7 @@ Owns: messages, reminders, and who cannot be reached (in each office's schema); 
 messages cost, and what the city writes to many (shared).
 Emits: `filing.overdue` and `filing.unanswered`, through the filing's one door, by the clock.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
-filing.county_approved, filing.city_archived, filing.overdue, filing.unanswered.
+filing.county_approved, filing.city_archived, filing.overdue, filing.unanswered, question.asked, question.answered.
 """
 
 from datetime import time
@@ -22,9 +22,10 @@ SMS = {
     "filing.city_archived": ("account", "number"),
     "filing.overdue": ("account", "phone"),
     "filing.reminder": ("account", "due", "phone"),
+    "question.answered": ("account", "phone"),
 }
 SERVICE = Service(
-    hears=("filing.*",),
+    hears=("filing.*", "question.*"),
     clock={
         "keep_time": 20.0,
         "warn_offices": 300.0,

@@ -13,7 +13,7 @@ from infra.db import current_office
 from infra.db.postgresql.prepared import Prepared
 from services.notify.budget import limits
 from services.notify.models import Channel, Fate, Message, Why
-from services.notify.recipients import AT_ONCE, INVITED, URGENT
+from services.notify.recipients import AT_ONCE, BESIDE, INVITED, URGENT
 from tenants.offices.directory import pack
 
 WRITTEN = [
@@ -29,7 +29,7 @@ SUPERSEDE = f"""
     superseded AS (
         UPDATE notify_message SET state = '{Fate.SUPPRESSED}', error = '{Why.SUPERSEDED}', done_at = now()
         WHERE filing = %(filing)s AND recipient = 'filer' AND state = '{Fate.CREATED}' AND next_try_at > now()
-          AND %(together)s > 0 AND event <> %(event)s
+          AND %(together)s > 0 AND event <> %(event)s AND event_type <> ALL(%(beside)s::text[])
         RETURNING 1
     ),"""  # noqa: S608 - words of our own, as below
 # Local time once, and from when on an SMS that can wait may be sent.
@@ -95,7 +95,8 @@ def rules(event_type: str) -> dict[str, Any]:
     return {
         "at_once": event_type in AT_ONCE,
         "in_turn": event_type == INVITED,
-        "together": peace.together_minutes,
+        "together": 0 if event_type in BESIDE else peace.together_minutes,
+        "beside": list(BESIDE),
         "quiet_from": peace.quiet_from,
         "quiet_to": peace.quiet_to,
         "sms_a_day": peace.sms_a_day,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from services.notify import SMS
 from services.notify.recipients import (
+    ANSWERED,
+    ASKED,
     BUDGET_SPENT,
     BUDGET_WARNING,
     BULK,
@@ -86,6 +88,8 @@ NAMES = {
     BUDGET_SPENT: _("The budget is used up"),
     BULK: _("Written to many by the city"),
     DIGEST: _("Several filings together"),
+    ASKED: _("A filer's question"),
+    ANSWERED: _("Answer to a question"),
 }
 
 

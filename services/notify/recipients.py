@@ -11,6 +11,8 @@ INVITED = "filing.drafted"
 # What the clock says itself: nothing came in spite of all reminders; an office has had a filing for long.
 SILENT, YELLOW, RED = "filing.silent", "clock.yellow", "clock.red"
 BY_CLOCK = frozenset({REMINDER, SILENT, YELLOW, RED})
+# What somebody asked about a filing and was answered, which is no change of it.
+ASKED, ANSWERED = "question.asked", "question.answered"
 # Of these the filer hears by SMS and by mail.
 FILER_HEARS_OF = frozenset(
     {
@@ -21,11 +23,21 @@ FILER_HEARS_OF = frozenset(
         "filing.city_archived",
         "filing.overdue",
         REMINDER,
+        ANSWERED,
     }
 )
 # Of these the district office hears by mail, and of one the city's.
 DISTRICT_HEARS_OF = frozenset(
-    {"filing.submitted", "filing.returned", "filing.city_archived", "filing.overdue", SILENT, YELLOW, RED}
+    {
+        "filing.submitted",
+        "filing.returned",
+        "filing.city_archived",
+        "filing.overdue",
+        SILENT,
+        YELLOW,
+        RED,
+        ASKED,
+    }
 )
 CITY_HEARS_OF = frozenset({"filing.county_approved", "filing.unanswered", RED})
 # What the city writes to many filers at once (`services.notify.bulk`).
@@ -34,6 +46,8 @@ BULK = "bulk"
 DIGEST = "digest"
 # What somebody has just done waits for nobody's morning.
 AT_ONCE = frozenset({"filing.submitted"})
+# They are told beside what happens to the filing: they take no other message's place, and none takes theirs.
+BESIDE = frozenset({ANSWERED})
 # That messages cost more than they may.
 BUDGET_WARNING, BUDGET_SPENT = "budget.warning", "budget.spent"
 # These go out whatever they cost: somebody waits for the first, who filed and wants to know that it arrived; a term

@@ -2,7 +2,7 @@
 
 Owns: the docket (shared schema), a read model of all offices' filings without personal data.
 Emits: `filing.urged`; all else comes out of the filing's one door.
-Reacts to: every `filing.*`, `paper.*` and `document.*` event (keeps the docket).
+Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket).
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.service import Place, Service
 
 SERVICE = Service(
-    hears=("filing.*", "paper.*", "document.*"),
+    hears=("filing.*", "paper.*", "document.*", "question.*"),
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),

@@ -14,7 +14,7 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
-from tenants.filings import accounts, lodging, paper, permissions, remarks, workflow
+from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, workflow
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import add_working_days
@@ -23,6 +23,7 @@ from tenants.filings.form import BY_NAME
 from tenants.filings.models import Filing, Pause
 from tenants.filings.numbering import next_number
 from tenants.filings.queries import opened, readable
+from tenants.filings.questions import Question
 from tenants.filings.states import ENDED, DocumentKind, State
 from tenants.offices import directory
 
@@ -103,6 +104,11 @@ def _can_be_due(due_on: date, today: date) -> None:
 def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
     """End a filing for its filer: the account is closed, exempt, not in scope, filed elsewhere."""
     return lodging.withdraw(filing, actor, reason)
+
+
+def answer(filing: Filing, actor: Actor, question: UUID, text: str) -> Question:
+    """Answer what the filer asked."""
+    return asking.answer(filing, question, text, actor)
 
 
 def archive(office: str, filing_id: UUID, actor: Actor) -> Filing:

@@ -8,6 +8,7 @@ from ninja import Router
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.review import actions, queries
 from services.review.schemas import (
+    AnswerIn,
     DocketEntryOut,
     DocketOut,
     PaperIn,
@@ -17,7 +18,7 @@ from services.review.schemas import (
     StateAsked,
     UrgeIn,
 )
-from tenants.filings.api import FilingOut, filing_out
+from tenants.filings.api import FilingOut, QuestionOut, filing_out, question_out
 from tenants.filings.models import Filing
 from tenants.filings.queries import readable
 from tenants.filings.states import State
@@ -65,6 +66,14 @@ def return_filing(request: HttpRequest, filing_id: UUID, body: ReturnIn) -> Repl
     reasons = [reason.model_dump() for reason in body.reasons]
     filing = actions.return_filing(_filing(request, filing_id), actor_of(request), reasons, body.due_on)
     return 200, _out(request, filing)
+
+
+@router.post("filings/{uuid:filing_id}/answer", response={200: QuestionOut, **REFUSALS}, tags=["desk"])
+@idempotent
+def answer(request: HttpRequest, filing_id: UUID, body: AnswerIn) -> Reply:
+    """Answer a question of the filer's, who gets a message."""
+    filing, actor = _filing(request, filing_id), actor_of(request)
+    return 200, question_out(actions.answer(filing, actor, body.question, body.text))
 
 
 @router.get("docket", response={200: DocketOut, **REFUSALS}, tags=["city"])

@@ -11,6 +11,8 @@ from tenants.filings.events import (
     Erased,
     FilingEvent,
     PaperReceived,
+    QuestionAnswered,
+    QuestionAsked,
     Unanswered,
     Urged,
 )
@@ -24,6 +26,8 @@ TOLD: tuple[type[FilingEvent], ...] = (
     DocumentChecked,
     Urged,
     Unanswered,
+    QuestionAsked,
+    QuestionAnswered,
 )
 
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
 from infra.paging import Page, page
 from infra.problems import Forbidden, NotFound
 from services.review.models import DocketEntry
-from tenants.filings import names, permissions
+from tenants.filings import names, permissions, questions
 from tenants.filings.models import Filing
 from tenants.filings.states import State
 from tenants.offices import directory
@@ -19,9 +19,13 @@ from tenants.offices import directory
 COUNTED = 1000
 UP_TO = """
     SELECT state, (SELECT count(*) FROM (
-        SELECT FROM filings_filing f WHERE f.state = s.state LIMIT %s
-    ) AS few) FROM unnest(%s::text[]) AS s (state)
+        SELECT FROM filings_filing f WHERE f.state = s.state LIMIT %(most)s
+    ) AS few) FROM unnest(%(states)s::text[]) AS s (state)
+    UNION ALL SELECT %(asked)s, count(DISTINCT filing) FROM (
+        SELECT filing FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s
+    ) AS few
 """
+ASKED = "asked"  # no state: of the filings, those about which a question waits for its answer
 COUNTS = f"""
     SELECT office, {", ".join(State.values)} FROM review_docketcount WHERE office = ANY(%s)
     UNION ALL SELECT '', {", ".join(f"coalesce(sum({state}), 0)" for state in State.values)} FROM review_docketcount
@@ -31,12 +35,20 @@ COUNTS = f"""
 def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after: str = "") -> Page[Filing]:
     """An office's filings in one state, longest waiting first; without a state all of them, the oldest first.
 
+    Args:
+        state: a filing's, or ASKED.
+
     Raises:
         Forbidden: not staff of this office.
     """
     if actor.kind != "staff":
         raise Forbidden("not-yours-to-see", _("You may not see this."))
-    rows = Filing.objects.filter(state=state) if state else Filing.objects.all()
+    open_ones = questions.unanswered()
+    rows = Filing.objects.annotate(asked_open=Exists(open_ones.filter(filing=OuterRef("pk"))))
+    if state == ASKED:
+        rows = rows.filter(pk__in=open_ones.values("filing"))
+    elif state:
+        rows = rows.filter(state=state)
     if needle := search.strip():
         rows = rows.filter(pk__in=names.having(needle))
     order = ("stage_since", "id") if state else ("id",)
@@ -44,11 +56,11 @@ def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How many filings of the current office are in each state; COUNTED where there are more."""
+    """How many filings of the current office are in each state, and how many ASKED; COUNTED where there are more."""
     if actor.kind != "staff":
         raise Forbidden("not-yours-to-see", _("You may not see this."))
     with connection.cursor() as cursor:
-        cursor.execute(UP_TO, [COUNTED, list(State.values)])
+        cursor.execute(UP_TO, {"most": COUNTED, "states": list(State.values), "asked": ASKED})
         return dict(cursor.fetchall())
 
 

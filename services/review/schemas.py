@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from tenants.filings.api import FilingOut
+from tenants.filings.questions import LONGEST
 from tenants.filings.states import State
 from tenants.filings.typed import Exact, Told
 
@@ -50,6 +51,14 @@ class ReturnIn(Schema):
     model_config = ConfigDict(extra="forbid")
     reasons: list[ReasonIn] = Field(min_length=1, max_length=40)
     due_on: date | None = None
+
+
+class AnswerIn(Schema):
+    """The answer to a question of the filer's."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: UUID
+    text: Told = Field(min_length=1, max_length=LONGEST)
 
 
 class SendBackIn(Schema):

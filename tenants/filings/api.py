@@ -13,6 +13,7 @@ from tenants.filings.form import rows_for
 from tenants.filings.models import Document, Filing, History
 from tenants.filings.paper import older_than_form
 from tenants.filings.queries import available
+from tenants.filings.questions import Question
 from tenants.filings.states import FilerKind, State
 
 # What of a line's detail is told, by its event: codes and ids that are the filer's to read. Of any other line, nothing.
@@ -20,14 +21,17 @@ TOLD = {
     "filing.returned": ("reasons",),
     "filing.withdrawn": ("reason",),
     "document.checked": ("document", "document_kind"),
+    "question.asked": ("question",),
+    "question.answered": ("question",),
 }
 
 
 class DocumentOut(Schema):
-    """A document that passed every check."""
+    """A document that passed every check. `revision` is the form's that it shows."""
 
     id: UUID
     kind: str
+    revision: int | None
     media_type: str
     size: int
     sha256: str
@@ -75,6 +79,16 @@ class HistoryOut(Schema):
     at: datetime
     detail: dict[str, Any]
     remark: str
+
+
+class QuestionOut(Schema):
+    """A question about a filing; `answer` is empty for as long as it is open."""
+
+    id: UUID
+    text: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
 
 
 def filing_out(filing: Filing, actor: Actor, office: str) -> FilingOut:
@@ -131,4 +145,15 @@ def history_out(line: History, remark: str = "") -> HistoryOut:
         at=line.at,
         detail={name: line.detail[name] for name in TOLD.get(line.event, ()) if name in line.detail},
         remark=remark,
+    )
+
+
+def question_out(question: Question) -> QuestionOut:
+    """A question and its answer, in words."""
+    return QuestionOut(
+        id=question.pk,
+        text=question.text.open(),
+        asked_at=question.asked_at,
+        answer=question.answer.open() if question.answer else "",
+        answered_at=question.answered_at,
     )

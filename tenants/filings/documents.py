@@ -15,7 +15,7 @@ from infra.audit.actor import Actor
 from infra.db import current_office
 from infra.db.fetch import Rows
 from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unavailable, Unprocessable
-from tenants.filings import permissions, workflow
+from tenants.filings import permissions, sheet_codes, workflow
 from tenants.filings.document_checks import Refused, check
 from tenants.filings.events import DocumentChecked
 from tenants.filings.models import Document, Filing
@@ -52,6 +52,7 @@ def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> D
     except Refused as refused:
         fault = FieldError("file", refused.code, refused.message)
         raise Unprocessable("document-refused", refused.message, errors=[fault]) from refused
+    revision = sheet_codes.revision_shown(filing, kind, data, checked.media_type, actor)
     office = str(current_office())
     stored = _stored(office, data, checked.media_type, checked.sha256)
     document = Document(
@@ -63,7 +64,7 @@ def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> D
         size=len(data),
         sha256=checked.sha256,
         pages=checked.pages,
-        revision=filing.revision,
+        revision=revision,
     )
     try:
         _add(filing, document, actor)

@@ -111,6 +111,20 @@ class DocumentChecked(FilingEvent):
     document_kind: str
 
 
+class QuestionAsked(FilingEvent):
+    """The filer asked the office something about the filing."""
+
+    type: ClassVar[str] = "question.asked"
+    question: str
+
+
+class QuestionAnswered(FilingEvent):
+    """The office answered what the filer had asked."""
+
+    type: ClassVar[str] = "question.answered"
+    question: str
+
+
 # The event of each transition: the method's name, and what the house hears of it.
 OF_TRANSITION: dict[str, type[FilingEvent]] = {
     "submit": Submitted,

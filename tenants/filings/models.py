@@ -19,6 +19,7 @@ from tenants.filings.annex_one import AnnexOne
 from tenants.filings.corrections import Corrections
 from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
+from tenants.filings.questions import Question  # noqa: F401 - a table of this app
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.states import (
     DocumentKind,
@@ -248,7 +249,7 @@ class Document(models.Model):
     uploaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # since then the store has it no more
-    revision = models.PositiveIntegerField(null=True)  # the form's, when it was uploaded
+    revision = models.PositiveIntegerField(null=True)  # the form's that it shows, else when it was uploaded
     locked_until = models.DateTimeField(null=True)
 
     class Meta:

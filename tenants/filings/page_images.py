@@ -1,4 +1,4 @@
-"""Documents as page images: what staff sees is a picture with the reader's name on it, never the file itself."""
+"""Documents as pictures: what staff sees of one has the reader's name on it, and is never the file itself."""
 
 import io
 from datetime import datetime
@@ -27,7 +27,7 @@ def page_image(data: bytes, media_type: str, page: int, *, reader: str, now: dat
     Raises:
         IndexError: there is no such page.
     """
-    picture = _pdf_page(data, page) if media_type == "application/pdf" else _photo(data, page)
+    picture = picture_of(data, media_type, page)
     picture.thumbnail((WIDTH, WIDTH * 2))
     marked = _watermarked(picture.convert("RGBA"), f"{reader}　{now:%Y-%m-%d %H:%M}　仅供备案使用")
     out = io.BytesIO()
@@ -35,11 +35,13 @@ def page_image(data: bytes, media_type: str, page: int, *, reader: str, now: dat
     return out.getvalue()
 
 
-def plain_image(data: bytes) -> bytes:
-    """The first page of a PDF of our own as WebP: it is a picture that anybody may keep."""
-    out = io.BytesIO()
-    _pdf_page(data, 1).convert("RGB").save(out, "WEBP", quality=QUALITY)
-    return out.getvalue()
+def picture_of(data: bytes, media_type: str, page: int, width: int = WIDTH) -> Image.Image:
+    """One page (from 1) as it is: a PDF's drawn this many pixels wide, a photograph upright, as large as it is.
+
+    Raises:
+        IndexError: there is no such page.
+    """
+    return _pdf_page(data, page, width) if media_type == "application/pdf" else _photo(data, page)
 
 
 def _photo(data: bytes, page: int) -> Image.Image:
@@ -48,14 +50,14 @@ def _photo(data: bytes, page: int) -> Image.Image:
     return ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
 
 
-def _pdf_page(data: bytes, page: int) -> Image.Image:
+def _pdf_page(data: bytes, page: int, width: int) -> Image.Image:
     with PDFIUM:
         document = pypdfium2.PdfDocument(data)
         try:
             if not 1 <= page <= len(document):
                 raise IndexError(page)
             drawn = document[page - 1]
-            image: Image.Image = drawn.render(scale=WIDTH / drawn.get_width()).to_pil()
+            image: Image.Image = drawn.render(scale=width / drawn.get_width()).to_pil()
             return image
         finally:
             document.close()

@@ -1,4 +1,4 @@
-"""Annex 1 filled in, to be printed, sealed or signed: one A4 page, PDF/A-2."""
+"""Annex 1 filled in, to be printed, sealed or signed: one A4 page, PDF/A-2. As a Word document: `printed_docx`."""
 
 import io
 import json
@@ -18,9 +18,11 @@ import typst
 from tenants.filings.form import BY_NAME, SEALED
 
 TEMPLATES = Path(__file__).parent / "printed"
+TEMPLATE = "annex1.typ"
 PHONES = {name for name in SEALED if BY_NAME[name].sealed == "phone"}
 STANDARD: Final = "a-2u"
-USUAL = re.compile("[\n -~\u3000-\u3002\u4e00-\u9fa5\uff01-\uff5e]")  # ASCII and GB 2312 have glyphs
+# ASCII and GB 2312 have glyphs; where a long word may be broken needs none.
+USUAL = re.compile("[\n -~\u200b\u3000-\u3002\u4e00-\u9fa5\uff01-\uff5e]")
 PROBE = b'#set text(font: "Noto Sans CJK SC")\n#json(bytes(sys.inputs.sheet)).at("it")'
 NO_GLYPH = "〓"  # what Chinese printers set where a character is missing
 LONG_WORD = re.compile(r"[!-~]{24,}")  # wider than some cells: gets places where it may be broken
@@ -38,16 +40,29 @@ def render(values: Mapping[str, Any], *, title: str, qr_text: str, version: int 
         qr_text: the address of the filing; the code has it with `?v=<version>`.
         version: which version of the filing is printed; None for a blank sheet.
     """
-    link = f"{qr_text}{'&' if '?' in qr_text else '?'}v={version}" if version else qr_text
-    shown = {name: _shown(name, value) for name, value in values.items() if name in BY_NAME}
-    sheet = {
-        "title": title,
-        "ticked": _ticked(values),
-        "version": str(version or ""),
-        "qr": qr(link),
-        "qr_text": link,
+    return pdf(TEMPLATE, _shown(values), _sheet(values, title, link_of(qr_text, version), version))
+
+
+def link_of(address: str, version: int | str | None) -> str:
+    """What the code says: the filing's address, and which version of the form was printed."""
+    return f"{address}{'&' if '?' in address else '?'}v={version}" if version else address
+
+
+def lacking(values: Mapping[str, Any]) -> dict[str, str]:
+    """The characters that the sheet shows as 〓, by the field that they are in: no font has them.
+
+    Args:
+        values: as `render`.
+    """
+    shown = _shown(values)
+    if all(map(_is_usual, "".join(shown.values()))):
+        return {}
+    _pdf, printed = _made(TEMPLATE, shown, _sheet(values, "", "-", None))
+    found = {
+        name: "".join(dict.fromkeys(c for c, there in zip(text, printed[name], strict=True) if c != there))
+        for name, text in shown.items()
     }
-    return pdf("annex1.typ", shown, sheet)
+    return {name: characters for name, characters in found.items() if characters}
 
 
 def pdf(template: str | bytes, values: Mapping[str, str], more: Mapping[str, Any]) -> bytes:
@@ -58,21 +73,48 @@ def pdf(template: str | bytes, values: Mapping[str, str], more: Mapping[str, Any
         values: what people wrote; it has them as `values`, with a mark in the place of what cannot be printed.
         more: what else it has.
     """
+    return _made(template, values, more)[0]
+
+
+def _made(
+    template: str | bytes, values: Mapping[str, str], more: Mapping[str, Any]
+) -> tuple[bytes, Mapping[str, str]]:
+    """The PDF, and the values as they stand on it."""
     # The archive's standard forbids a character that no font has: an emoji in a name, a rare script. What stands
     # beside such a character may bring in another one, so that in the end only the usual ones are left.
     for has_glyph in (_no_doubt, _has_glyph):
         try:
-            return _compile(template, {**more, "values": _with(values, has_glyph)})
+            printed = _with(values, has_glyph)
+            return _compile(template, {**more, "values": printed}), printed
         except typst.TypstError:
             continue
-    return _compile(template, {**more, "values": _with(values, _is_usual)})
+    printed = _with(values, _is_usual)
+    return _compile(template, {**more, "values": printed}), printed
 
 
-def _shown(name: str, value: Any) -> str:
+def _sheet(values: Mapping[str, Any], title: str, link: str, version: int | str | None) -> dict[str, Any]:
+    return {
+        "title": title,
+        "ticked": ticked(values),
+        "version": str(version or ""),
+        "qr": qr(link),
+        "qr_text": link,
+    }
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, str]:
+    shown = {name: written(name, value) for name, value in values.items() if name in BY_NAME}
+    return {
+        name: LONG_WORD.sub(lambda word: BREAKS.sub("\\1\u200b", word[0]), text)
+        for name, text in shown.items()
+    }
+
+
+def written(name: str, value: Any) -> str:
+    """A field's value as it is written on paper; empty for those that are ticked."""
     if value is None or isinstance(value, list | tuple | bool):
         return ""
     text = _phone(str(value)) if name in PHONES else str(value)
-    text = LONG_WORD.sub(lambda word: BREAKS.sub("\\1\u200b", word[0]), text)
     return text if text.count("\n") < MOST_LINES else text.replace("\n", " ")
 
 
@@ -88,7 +130,8 @@ def _phone(text: str) -> str:
     return written.replace(" ext. ", "转").replace(" ", "")
 
 
-def _ticked(values: Mapping[str, Any]) -> dict[str, list[str]]:
+def ticked(values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Which boxes are ticked, by the field's name."""
     verified = {"True": ["yes"], "False": ["no"]}.get(str(values.get("verified")), [])
     return {
         "account_type": [str(values.get("account_type") or "")],

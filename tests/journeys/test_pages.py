@@ -43,6 +43,9 @@ def test_every_page_is_within_everybodys_reach(
     for path in (*paths, f"filings/{submitted}/messages/", "messages/", "unreachable/", "unreachable/?done"):
         page.goto(f"{system.base_url}/o/wulian/desk/{path}")
         sound(page)
+    for path in (f"filings/{submitted}/", f"filings/{submitted}/form/", "sheet/"):
+        page.goto(f"{system.base_url}/o/wulian/{path}")
+        sound(page)
     sign_in(page, system, "city", system.people["city"])
     for path in ("", "?state=draft", f"docket/wulian/{approved}/", "providers/", "dead-letters/", "budget/"):
         page.goto(f"{system.base_url}/o/city/desk/{path}")

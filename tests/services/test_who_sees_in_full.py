@@ -60,7 +60,12 @@ def test_an_auditor_does_not_print_identity_numbers(filing: Filing) -> None:
     refused = auditor.get(f"filings/{filing.pk}/form.pdf")
     assert (refused.status_code, refused.json()["code"]) == (403, "not-yours-to-see")
     assert pages(auditor).get(f"/o/{OFFICE}/filings/{filing.pk}/form.pdf").status_code == 403
-    assert "form.pdf" not in pages(auditor).get(f"/o/{OFFICE}/filings/{filing.pk}/").content.decode()
+    assert "/form/" not in pages(auditor).get(f"/o/{OFFICE}/filings/{filing.pk}/").content.decode()
+    for page in ("form/", "form.docx", "form.webp"):
+        assert pages(auditor).get(f"/o/{OFFICE}/filings/{filing.pk}/{page}").status_code == 403
+    assert (
+        pages(auditor).post(f"/o/{OFFICE}/filings/{filing.pk}/form/mail/", {"to": "email"}).status_code == 403
+    )
     with office_scope(OFFICE):
         assert not AuditEntry.objects.filter(subject=filing.pk, action="form.printed").exists()
 
@@ -68,7 +73,8 @@ def test_an_auditor_does_not_print_identity_numbers(filing: Filing) -> None:
 def test_filer_and_clerk_print_and_it_is_recorded(filing: Filing, filer: Caller) -> None:
     for caller in (filer, member(OFFICE, "clerk", "anna")):
         assert caller.get(f"filings/{filing.pk}/form.pdf")["Content-Type"] == "application/pdf"
-        assert "form.pdf" in pages(caller).get(f"/o/{OFFICE}/filings/{filing.pk}/").content.decode()
+        assert "/form/" in pages(caller).get(f"/o/{OFFICE}/filings/{filing.pk}/").content.decode()
+        assert "form.pdf" in pages(caller).get(f"/o/{OFFICE}/filings/{filing.pk}/form/").content.decode()
     with office_scope(OFFICE):
         assert AuditEntry.objects.filter(subject=filing.pk, action="form.printed").count() == 2
 

@@ -16,8 +16,11 @@ from services.intake import actions
 from services.intake.auth import reader_of
 from services.intake.forms import UploadForm
 from services.intake.progress import progress
-from tenants.filings import queries, showing
+from services.intake.views.sheet import warn_if_older
+from tenants.filings import asking, queries, showing
 from tenants.filings.models import Filing
+from tenants.filings.questions import LONGEST
+from tenants.filings.typed import told
 from tenants.offices.filers import signed_in
 
 
@@ -31,9 +34,9 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResp
 @posted("intake:filing", "filing_id")
 @signed_in
 def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
-    """Upload a document, submit, withdraw."""
+    """Upload a document, submit, withdraw, ask the office."""
     filing = queries.readable(filing_id, actor)
-    done = {"upload": _upload, "submit": _submit, "withdraw": _withdraw}[verb]
+    done = {"upload": _upload, "submit": _submit, "withdraw": _withdraw, "ask": _ask}[verb]
     try:
         hold(request)
         messages.success(request, done(request, filing, actor))
@@ -41,13 +44,6 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
         tried = request.POST.get("kind", "") if verb == "upload" else verb
         return _page(request, queries.readable(filing_id, actor), actor, problem, tried)
     return redirect("intake:filing", filing_id=filing_id)
-
-
-@require_safe
-@signed_in
-def printed_form(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:  # noqa: ARG001
-    """Annex 1 to print."""
-    return actions.printed_form_response(queries.readable(filing_id, actor), actor)
 
 
 @require_safe
@@ -72,6 +68,7 @@ def _upload(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     if not form.is_valid():
         raise Unprocessable("no-file", _("Choose a file first."))
     document = actions.attach(filing, form.cleaned_data["kind"], form.cleaned_data["file"], actor)
+    warn_if_older(request, filing, document)
     return _("%(document)s: checked and added.") % {"document": document.get_kind_display()}
 
 
@@ -83,6 +80,11 @@ def _submit(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa:
 def _withdraw(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     actions.withdraw(filing, actor, request.POST.get("reason", ""))
     return _("Withdrawn.")
+
+
+def _ask(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    asking.ask(filing, told(request.POST, "question", LONGEST + 1), actor)
+    return _("Your question is with the office. The answer appears here, and you get a message.")
 
 
 def _page(

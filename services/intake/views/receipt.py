@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
-from tenants.filings import page_images, printing, queries, receipts
+from tenants.filings import printing, queries, receipts
 from tenants.offices.directory import directory
 from tenants.offices.filers import signed_in
 
@@ -48,7 +48,7 @@ def receipt_pdf(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResp
 def receipt_picture(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:  # noqa: ARG001
     """The same sheet as a picture."""
     found = receipts.of(queries.opened(filing_id, actor))
-    picture = page_images.plain_image(printing.receipt(found))
+    picture = printing.receipt_picture(found)
     response = HttpResponse(picture, content_type="image/webp")
     response["Cache-Control"] = "private, no-store"
     return response

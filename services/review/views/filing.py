@@ -18,7 +18,7 @@ from services.review.desk import holders
 from services.review.forms import ReturnForm
 from services.review.views.context import as_seen, filing_context
 from services.review.views.verbs import DECISIONS, VERBS
-from tenants.filings import revealing, showing
+from tenants.filings import questions, revealing, showing
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import correction_due
 from tenants.filings.models import Filing
@@ -101,6 +101,8 @@ def _page(
         "mine": filing.claimed_now and filing.claimed_by == actor.id,
         "decides": actor.role in ("clerk", "supervisor"),
         "place": request.POST.get("place", ""),
+        "questions": questions.of(filing.pk),
+        "longest": questions.LONGEST,
         "return_form": ReturnForm(request.POST if verb == "return" else None),
         "correction_due": correction_due(timezone.localdate(), pack().limits.correction, calendar()).date,
         "withdrawal_reasons": WithdrawalReason.choices,

@@ -30,8 +30,9 @@ def chosen_state(request: HttpRequest, first: str) -> str:
 @require_safe
 @staff
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The office's filings in one state, longest waiting first."""
-    state = chosen_state(request, State.SUBMITTED)
+    """The office's filings in one state, or those asked about, longest waiting first."""
+    asked = request.GET.get("state") == queries.ASKED
+    state = queries.ASKED if asked else chosen_state(request, State.SUBMITTED)
     search, after = told(request.GET, "search", LENGTH), request.GET.get("after", "")
     page = queries.queue(actor, state=state, search=search, after=after)
     counts = queries.counts(actor)
@@ -43,7 +44,8 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "after": after,
         "views": [
             *((value, label, _figure(counts[value])) for value, label in State.choices),
-            ("", _("All"), _figure(sum(counts.values()))),
+            ("", _("All"), _figure(sum(counts[value] for value in State.values))),
+            (queries.ASKED, _("Questions"), _figure(counts[queries.ASKED])),
         ],
     }
     return render(request, "review/queue.html", context)

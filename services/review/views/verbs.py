@@ -1,14 +1,16 @@
 """What a clerk may do with a filing, each by one action, and what is said when it is done."""
 
 from collections.abc import Callable
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
 from services.review import actions
 from services.review.forms import ReturnForm
 from tenants.filings.models import Filing
+from tenants.filings.questions import LONGEST
 from tenants.filings.typed import told
 
 PLACE = 60
@@ -43,12 +45,22 @@ def _withdraw(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     return _("%(account)s: withdrawn.") % {"account": filing.account}
 
 
+def _answer(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    try:
+        question = UUID(request.POST.get("question", ""))
+    except ValueError:
+        raise Http404 from None
+    actions.answer(filing, actor, question, told(request.POST, "answer", LONGEST + 1))
+    return _("Answered: the filer gets a message.")
+
+
 VERBS: dict[str, Callable[[HttpRequest, Filing, Actor], str]] = {
     "approve": _approve,
     "return": _return,
     "claim": _claim,
     "paper": _paper,
     "withdraw": _withdraw,
+    "answer": _answer,
 }
 # After these the next filing of the queue is shown.
 DECISIONS = ("approve", "return", "withdraw")

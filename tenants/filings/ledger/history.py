@@ -62,6 +62,9 @@ BELONGINGS = """
     SELECT r.id::text, 'remark of a line that is not here: ' || r.filing || ' ' || r.sequence FROM filings_remark r
     WHERE NOT EXISTS (SELECT FROM filings_history h WHERE (h.filing_id, h.sequence) = (r.filing, r.sequence))
     UNION ALL
+    SELECT q.id::text, 'question about a filing that is not here: ' || q.filing FROM filings_question q
+    WHERE NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = q.filing)
+    UNION ALL
     SELECT f.id::text, 'replaces a filing that is not here: ' || f.replaces FROM filings_filing f
     WHERE f.replaces IS NOT NULL AND NOT EXISTS (SELECT FROM filings_filing o WHERE o.id = f.replaces)
 """

@@ -1,12 +1,14 @@
 """A mail as it arrives: who sends, to whom it comes back, and what programs are told about it."""
 
+import email
+import email.policy
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from infra.local.sink.mailbox import ADDRESS
-from infra.messages import return_path, send_mail
+from infra.messages import Attachment, return_path, send_mail
 from tests.infra.messages.conftest import Post, letter
 
 
@@ -63,6 +65,21 @@ def test_chinese_comes_through(post: Post) -> None:
     send_mail(mail)
     shown = post.shown(mail.to)
     assert (shown["subject"].strip(), shown["text"], shown["html"]) == (mail.subject, mail.text, mail.html)
+
+
+@pytest.mark.parametrize("html", ["", "<p>请补正。</p>\n"])
+def test_a_file_goes_with_it(post: Post, html: str) -> None:
+    data = bytes(range(256)) * 40
+    file = Attachment("登记表（盖章）.pdf", "application/pdf", data)
+    send_mail(letter(ADDRESS, html=html, attachment=file))
+    (mail,) = post.mailbox()
+    message = email.message_from_bytes(mail, policy=email.policy.default)
+    (part,) = message.iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == (file.name, "application/pdf")
+    assert part.get_content() == data
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().strip() == "请补正。"
 
 
 @pytest.mark.parametrize("length", [1, 23, 24, 30])

@@ -37,6 +37,8 @@ ADDRESSES = Addresses("+8613800000000", "filer@example.com", "district@example.c
         ("filing.overdue", {("filer", "sms"), ("filer", "mail"), ("clerk", "mail")}),
         ("filing.reminder", {("filer", "sms"), ("filer", "mail")}),
         ("filing.drafted", {("filer", "sms"), ("filer", "mail")}),
+        ("question.asked", {("clerk", "mail")}),
+        ("question.answered", {("filer", "sms"), ("filer", "mail")}),
         ("filing.withdrawn", set()),
     ],
 )

@@ -11,9 +11,9 @@ from infra import storage
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Conflict, Problem
-from tenants.filings import documents, lodging, workflow
+from tenants.filings import asking, documents, lodging, questions, workflow
 from tenants.filings.models import Filing
-from tests.make import STAFF, make_draft, wechat_id
+from tests.make import STAFF, filer, make_draft, phone, wechat_id
 from tests.tenants.filings.document_checks import corpus
 
 OFFICE = "lanshan"
@@ -149,3 +149,34 @@ def test_staff_of_another_office_is_nobody_here() -> None:
         filing = make_draft()
         with pytest.raises(Problem):
             workflow.move(filing, "submit", STAFF, now=timezone.now())
+
+
+def test_of_many_questions_at_once_five_are_taken() -> None:
+    number = phone()
+    with office_scope(OFFICE):
+        filing = make_draft(contact=number)
+    who = filer(number, OFFICE)
+    results = at_once(*[lambda: asking.ask(Filing.objects.get(pk=filing.pk), "同时", who)] * 8)
+    refused = [one.code for one in results if isinstance(one, Problem)]
+    assert refused == ["too-many-questions"] * 3
+    with office_scope(OFFICE):
+        assert len(questions.of(filing.pk)) == asking.MOST_OPEN
+        filing.refresh_from_db(fields=["sequence"])
+        assert filing.sequence == 1 + asking.MOST_OPEN
+
+
+def test_two_answers_at_once_are_one() -> None:
+    number = phone()
+    with office_scope(OFFICE):
+        filing = make_draft(contact=number)
+        question = asking.ask(filing, "可以吗？", filer(number, OFFICE))
+    results = at_once(
+        *[
+            lambda by=by: asking.answer(Filing.objects.get(pk=filing.pk), question.pk, by.id, by)
+            for by in (CLERK, COLLEAGUE)
+        ]
+    )
+    assert sorted(type(one).__name__ for one in results) == ["Conflict", "Question"]
+    with office_scope(OFFICE):
+        (kept,) = questions.of(filing.pk)
+        assert kept.answer.open() == kept.answered_by

@@ -8,12 +8,13 @@ import pikepdf
 import pypdfium2
 import pytest
 import segno
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from tenants.filings.form import BY_NAME, Content
-from tenants.filings.printed_form import NO_GLYPH, TEMPLATES, render
+from tenants.filings.printed_form import NO_GLYPH, TEMPLATES, lacking, render
 
 VALUES = {
     "wechat_id": "rizhaofabu",
@@ -135,6 +136,12 @@ def test_the_code_names_the_filing_and_its_version():
     assert read == modules
 
 
+@pytest.mark.parametrize("turned", [0, 3, -3, 90, 180])
+def test_a_scan_of_it_names_the_filing(turned):
+    scan = picture_of(whole(), dpi=100).rotate(turned, expand=True, fillcolor=255)
+    assert [code.text for code in zxingcpp.read_barcodes(scan)] == [f"{LINK}?v=3"]
+
+
 def test_it_is_made_for_the_archive():
     with pikepdf.open(io.BytesIO(whole())) as document:
         metadata = document.open_metadata()
@@ -169,6 +176,23 @@ def test_characters_without_a_glyph_are_marked():
     text = text_of(sheet(nickname="日照😀发布", purpose="གསར\ue000\u0378x"))
     assert f"日照{NO_GLYPH}发布" in text
     assert "x" in text
+
+
+def test_characters_without_a_glyph_are_named():
+    assert lacking({**VALUES, "admin_name": "张𪛖三𪛖", "purpose": "a😀b"}) == {
+        "admin_name": "𪛖",
+        "purpose": "😀",
+    }
+    assert lacking(VALUES) == lacking({"nickname": "W" * 60, "admin_name": "㛃䶮"}) == {}
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=20))
+def test_what_is_named_is_what_is_marked(text):
+    named = lacking({"nickname": text}).get("nickname", "")
+    assert text_of(sheet(nickname=text)).count(NO_GLYPH) == sum(c in named for c in text) + text.count(
+        NO_GLYPH
+    )
 
 
 def test_long_values_stay_within_their_cells():
