@@ -1,6 +1,6 @@
 """The verbs of the filer's side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import Actor
-from infra.problems import Forbidden, TooLarge
+from infra.problems import FieldError, Forbidden, TooLarge, Unprocessable
 from services.intake import signin
 from tenants.filings import documents, lodging, permissions, printing, revealing
 from tenants.filings.document_checks import MAX_BYTES
+from tenants.filings.document_checks.taking import File
 from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
 
@@ -40,18 +41,22 @@ def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
     return lodging.edit(filing_id, values, actor)
 
 
-def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -> Document:
-    """Add a document from an upload.
+def attach(filing: Filing, kind: str, files: Sequence["UploadedFile[Any]"], actor: Actor) -> Document:
+    """Add a document from an upload: one file, or several photographs that become one.
 
     Raises:
         TooLarge: more than 20 MB; it was not read.
-        Unprocessable: it failed a check.
+        Unprocessable: there is none, or it failed a check.
     """
-    if (file.size or 0) > MAX_BYTES:
+    if not files:
+        message = _("Choose a file first.")
+        raise Unprocessable("no-file", message, errors=[FieldError("file", "no-file", message)])
+    if sum(file.size or 0 for file in files) > MAX_BYTES:
         raise TooLarge(
-            "document-too-large", _("The file is larger than 20 MB. Send a smaller photo or scan.")
+            "document-too-large", _("This is more than 20 MB. Send smaller photographs, or a smaller scan.")
         )
-    return documents.attach(filing, kind, file.read(), file.name or "", actor)
+    chosen = [File(file.read(), file.name or "") for file in files]
+    return documents.attach_files(filing, kind, chosen, actor)
 
 
 def submit(filing: Filing, actor: Actor) -> Filing:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.filings.states import DocumentKind, FilerKind, WithdrawalReason
+from tenants.filings.states import FilerKind, WithdrawalReason
 
 
 class ContactForm(forms.Form):
@@ -34,16 +34,6 @@ class KindForm(forms.Form):
     """Who files."""
 
     filer_kind = forms.ChoiceField(label=_("Who files"), choices=FilerKind.choices, widget=forms.RadioSelect)
-
-
-class UploadForm(forms.Form):
-    """One document."""
-
-    kind = forms.ChoiceField(choices=DocumentKind.choices)
-    file = forms.FileField(
-        label=_("Photo, scan or PDF, 20 MB at most"),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/heic,application/pdf"}),
-    )
 
 
 class WithdrawForm(forms.Form):

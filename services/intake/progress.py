@@ -8,16 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
-from services.intake.forms import UploadForm, WithdrawForm
+from services.intake.forms import WithdrawForm
+from services.intake.slots import slots
 from tenants.filings import lodging, permissions, queries
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import explain
 from tenants.filings.display import displayed
-from tenants.filings.document_checks import MAX_BYTES
-from tenants.filings.documents import current, needed_documents
+from tenants.filings.documents import current
 from tenants.filings.form import BY_NAME
-from tenants.filings.models import Document, Filing
+from tenants.filings.models import Filing
 from tenants.filings.paper import older_than_form
 from tenants.filings.standing import clock_of
 from tenants.filings.states import WITH_FILER, DocumentKind, State
@@ -35,16 +35,6 @@ class Point:
     message: str
     href: str
     fix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A document that the notice asks for, and what there is of it."""
-
-    kind: str
-    label: str
-    document: Document | None
-    pages: range
 
 
 def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
@@ -70,7 +60,7 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "gaps": [
             _point(filing, fault.field, str(fault.message)) for fault in faults if "." not in fault.field
         ],
-        "slots": _slots(filing, there),
+        **slots(filing, there),
         "older": older_than_form(filing, there),
         "missing": [fault.field for fault in faults if "." in fault.field],
         "complete": editable and not faults,
@@ -81,8 +71,6 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "values": displayed(filing),
         "pack": directory().pack,
         "keeper": directory().keeper,
-        "upload_form": UploadForm(),
-        "most_bytes": str(MAX_BYTES),
         "withdraw_form": WithdrawForm(),
     }
 
@@ -95,17 +83,3 @@ def _point(filing: Filing, field: str, message: str, fix: str = "") -> Point:
     label = str(BY_NAME[field].label) if field in BY_NAME else ""
     edit = reverse("intake:edit", kwargs={"filing_id": filing.pk})
     return Point(label, message, f"{edit}#id_{field}" if label else edit, fix)
-
-
-def _slots(filing: Filing, documents: list[Document]) -> list[Slot]:
-    there = {document.kind: document for document in documents}
-    kinds = [*needed_documents(filing), *(kind for kind in there if kind not in needed_documents(filing))]
-    return [
-        Slot(
-            kind,
-            str(DocumentKind(kind).label),
-            there.get(kind),
-            range(1, there[kind].pages + 1) if kind in there else range(0),
-        )
-        for kind in kinds
-    ]

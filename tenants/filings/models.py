@@ -257,6 +257,9 @@ class Document(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(default=1)
+    hints = models.JSONField(
+        default=list, null=True
+    )  # pages that may be hard to read; an older release writes none
     uploaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(null=True)  # the form's, when it was uploaded

@@ -48,7 +48,9 @@ def _pdf_page(data: bytes, page: int) -> Image.Image:
             if not 1 <= page <= len(document):
                 raise IndexError(page)
             drawn = document[page - 1]
-            image: Image.Image = drawn.render(scale=WIDTH / drawn.get_width()).to_pil()
+            # A page that is narrow and endless would be a picture that no memory holds.
+            scale = min(WIDTH / drawn.get_width(), WIDTH * 2 / drawn.get_height())
+            image: Image.Image = drawn.render(scale=scale).to_pil()
             return image
         finally:
             document.close()
