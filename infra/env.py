@@ -98,6 +98,17 @@ def mailbox(name: str) -> str:
     return url
 
 
+def scanner(name: str) -> str:
+    """The address of ClamAV's daemon: tcp:// or unix://."""
+    form = "tcp://host:3310, unix:///run/clamav/clamd.sock"
+    url = text(name)
+    parts = _url(name, url, ("tcp", "unix"), form)
+    _port(name, parts, form)
+    if url and not (parts.hostname if parts.scheme == "tcp" else parts.path):
+        raise WrongSetting(name, "缺主机或路径 without host or path", form)
+    return url
+
+
 def weights(name: str) -> dict[str, int]:
     """Whole numbers by name: "city:1,tencent:3"."""
     form = "city:1,tencent:3"

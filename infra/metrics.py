@@ -54,6 +54,11 @@ CODES_REFUSED = Counter(
 RECEIPTS = Counter(
     "beian_receipts_total", "What SMS providers told of messages, by what came of it", ["provider", "outcome"]
 )
+DOCUMENTS = Counter(
+    "beian_documents_total",
+    "Documents that were handed in: taken, a reason why not, died (the checker) or unscanned (no answer from ClamAV)",
+    ["outcome"],
+)
 REQUEST_SECONDS = Histogram(
     "beian_request_seconds",
     "Time to answer a request",

@@ -72,6 +72,8 @@ MINIO_ACCESS_KEY = env.text("MINIO_ACCESS_KEY")
 MINIO_SECRET_KEY = env.text("MINIO_SECRET_KEY")
 MINIO_SECURE = env.flag("MINIO_SECURE")
 BUCKET_PREFIX = env.text("BEIAN_BUCKET_PREFIX", "beian-")
+# ClamAV's daemon, which looks at every document; empty: there is none.
+CLAMD_URL = env.scanner("CLAMD_URL")
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 10

@@ -61,15 +61,17 @@ def idempotent(
             status, body = view(request, *args, **kwargs)
             return status, _plain(body)
 
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            status, body = act()
-        else:
-            status, body = once(actor_of(request), key, _print(request), act)
+        status, body = done_once(request, act)
         reached("write.committed")
         return JsonResponse(body, status=status, safe=False)
 
     return answered
+
+
+def done_once(request: HttpRequest, act: Callable[[], Answer]) -> Answer:
+    """Do what a request asks for, or give the first answer where it was sent before with this `Idempotency-Key`."""
+    key = request.headers.get("Idempotency-Key", "")
+    return once(actor_of(request), key, _print(request), act) if key else act()
 
 
 def _plain(body: BaseModel | list[BaseModel] | None) -> Any:
@@ -84,9 +86,9 @@ def _print(request: HttpRequest) -> bytes:
     # A multipart body has random boundaries: what it carries is what makes it the same.
     parts = hashlib.sha256(repr(sorted(request.POST.items())).encode())
     for name in sorted(request.FILES):
-        file = cast("UploadedFile[Any]", request.FILES[name])
-        parts.update(repr((name, file.name, file.size)).encode())
-        for chunk in file.chunks():
-            parts.update(chunk)
-        file.seek(0)
+        for file in cast("list[UploadedFile[Any]]", request.FILES.getlist(name)):
+            parts.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                parts.update(chunk)
+            file.seek(0)
     return fingerprint(request.method or "", request.path, parts.digest())

@@ -1,6 +1,6 @@
 """The verbs of the filer's side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
-from infra.problems import Forbidden, TooLarge
+from infra.problems import FieldError, Forbidden, TooLarge, Unprocessable
 from services.intake import confirming, signin
 from tenants.filings import copying, documents, erasing, keeping, lodging, permissions, revealing
 from tenants.filings.document_checks import MAX_BYTES
+from tenants.filings.document_checks.taking import File
 from tenants.filings.keeping import Kept
 from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
@@ -62,27 +63,31 @@ def keep(filing: Filing, values: Mapping[str, Any], actor: Actor) -> Kept:
     return keeping.keep(filing, values, actor)
 
 
-def attach(filing: Filing, kind: str, file: "UploadedFile[Any]", actor: Actor) -> Document:
-    """Add a document from an upload.
+def attach(filing: Filing, kind: str, files: Sequence["UploadedFile[Any]"], actor: Actor) -> Document:
+    """Add a document from an upload: one file, or several photographs that become one.
 
     Raises:
         TooLarge: more than 20 MB; it was not read.
-        Unprocessable: it failed a check.
+        Unprocessable: there is none, or it failed a check.
     """
-    return documents.attach(filing, kind, within_size(file).read(), file.name or "", actor)
+    return documents.attach_files(filing, kind, chosen(files), actor)
 
 
-def within_size(file: "UploadedFile[Any]") -> "UploadedFile[Any]":
-    """An upload that may be read.
+def chosen(files: Sequence["UploadedFile[Any]"]) -> list[File]:
+    """The files of an upload.
 
     Raises:
-        TooLarge: more than 20 MB.
+        TooLarge: more than 20 MB; none was read.
+        Unprocessable: there is none.
     """
-    if (file.size or 0) > MAX_BYTES:
+    if not files:
+        message = _("Choose a file first.")
+        raise Unprocessable("no-file", message, errors=[FieldError("file", "no-file", message)])
+    if sum(file.size or 0 for file in files) > MAX_BYTES:
         raise TooLarge(
-            "document-too-large", _("The file is larger than 20 MB. Send a smaller photo or scan.")
+            "document-too-large", _("This is more than 20 MB. Send smaller photographs, or a smaller scan.")
         )
-    return file
+    return [File(file.read(), file.name or "") for file in files]
 
 
 def submit(filing: Filing, actor: Actor) -> Filing:

@@ -95,9 +95,13 @@ def edit_filing(request: HttpRequest, filing_id: UUID, body: FormIn) -> Reply:
 )
 @idempotent
 def upload_document(
-    request: HttpRequest, filing_id: UUID, kind: Form[str], file: File[UploadedFile]
+    request: HttpRequest, filing_id: UUID, kind: Form[str], file: File[list[UploadedFile]]
 ) -> Reply:
-    """Add a document; one that fails a check is refused with a reason. 20 MB at most."""
+    """Add a document; one that fails a check is refused with a reason. 20 MB at most.
+
+    Several photographs become one document. A photograph is stored upright, at most 3000 pixels long, without what the
+    camera wrote into it; `hints` names pages that may be hard to read.
+    """
     actor = actor_of(request)
     return 201, document_out(actions.attach(queries.readable(filing_id, actor), kind, file, actor))
 
@@ -110,7 +114,7 @@ def upload_document(
 def read_document(
     request: HttpRequest, filing_id: UUID, document_id: UUID, page: int | None = None
 ) -> HttpResponse:
-    """A document as it was uploaded, for its filer; for staff a page of it, as a picture that names the reader.
+    """A document as it is stored, for its filer; for staff a page of it, as a picture that names the reader.
 
     The reading is recorded.
     """

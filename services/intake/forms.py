@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.filings.form import account as account_ids
 from tenants.filings.form import text
-from tenants.filings.states import DocumentKind, FilerKind, WithdrawalReason
+from tenants.filings.states import FilerKind, WithdrawalReason
 
 
 class ContactForm(forms.Form):
@@ -43,16 +43,6 @@ class KindForm(forms.Form):
         choices=FilerKind.choices,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose who files.")),
-    )
-
-
-class UploadForm(forms.Form):
-    """One document."""
-
-    kind = forms.ChoiceField(choices=DocumentKind.choices)
-    file = forms.FileField(
-        label=_("Photo, scan or PDF, 20 MB at most"),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/heic,application/pdf"}),
     )
 
 

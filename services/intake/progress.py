@@ -10,18 +10,18 @@ from django.utils.translation import ngettext
 
 from infra.audit.actor import Actor
 from services.intake import confirming, steps
-from services.intake.forms import UploadForm, WithdrawForm
+from services.intake.forms import WithdrawForm
 from services.intake.next_filings import next_filings
+from services.intake.slots import slots
 from services.intake.timeline import SHOWN, ahead, timeline
 from tenants.filings import lodging, permissions, queries, questions
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import explain
 from tenants.filings.display import displayed
-from tenants.filings.document_checks import MAX_BYTES
-from tenants.filings.documents import current, needed_documents
+from tenants.filings.documents import current
 from tenants.filings.form import BY_NAME
-from tenants.filings.models import Document, Filing
+from tenants.filings.models import Filing
 from tenants.filings.paper import older_than_form
 from tenants.filings.standing import clock_of
 from tenants.filings.states import ENDED, WITH_FILER, DocumentKind, PaperState, State
@@ -50,16 +50,6 @@ class Now:
     button: str = ""
     href: str = ""
     submits: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A document that the notice asks for, and what there is of it."""
-
-    kind: str
-    label: str
-    document: Document | None
-    pages: range
 
 
 def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
@@ -93,7 +83,7 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
         "reasons": reasons,
         "gaps": gaps,
-        "slots": _slots(filing, there),
+        **slots(filing, there),
         "older": older_than_form(filing, there),
         "missing": missing,
         "complete": editable and not faults,
@@ -107,8 +97,6 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
         "values": displayed(filing),
         "pack": directory().pack,
         "keeper": directory().keeper,
-        "upload_form": UploadForm(),
-        "most_bytes": str(MAX_BYTES),
         "withdraw_form": WithdrawForm(),
         "confirming": confirming.standing(filing),
         **next_filings(filing, actor),
@@ -171,17 +159,3 @@ def _point(filing: Filing, actor: Actor, field: str, message: str, fix: str = ""
         return Point(label, message, steps.link(filing, field), fix)
     edit = reverse("intake:edit", kwargs={"filing_id": filing.pk})
     return Point(label, message, f"{edit}#id_{field}" if label else edit, fix)
-
-
-def _slots(filing: Filing, documents: list[Document]) -> list[Slot]:
-    there = {document.kind: document for document in documents}
-    kinds = [*needed_documents(filing), *(kind for kind in there if kind not in needed_documents(filing))]
-    return [
-        Slot(
-            kind,
-            str(DocumentKind(kind).label),
-            there.get(kind),
-            range(1, there[kind].pages + 1) if kind in there else range(0),
-        )
-        for kind in kinds
-    ]

@@ -3,7 +3,7 @@
 It shows personal numbers in full: who may not see these gets none of it, and each giving is in the audit trail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,10 +23,9 @@ from infra.audit.models import AuditEntry
 from infra.crypto.mask import mask
 from infra.db import current_office
 from infra.messages import Attachment, Mail, NotSent, send_mail
-from infra.problems import FieldError, TooMany, Unavailable, Unprocessable
-from services.intake.actions import file_response, within_size
+from infra.problems import TooMany, Unavailable, Unprocessable
+from services.intake.actions import chosen, file_response
 from tenants.filings import documents, permissions, printing, revealing, sheet_codes
-from tenants.filings.document_checks import Refused, check
 from tenants.filings.models import Document, Filing
 from tenants.filings.states import DocumentKind
 from tenants.offices import directory
@@ -160,22 +159,17 @@ def _not_sent(error: NotSent) -> Unavailable:
     return Unavailable("mail-not-sent", _("The mail could not be sent just now. Save the PDF here instead."))
 
 
-def take(file: "UploadedFile[Any]", actor: Actor) -> tuple[Filing, Document]:
+def take(files: "Sequence[UploadedFile[Any]]", actor: Actor) -> tuple[Filing, Document]:
     """Put a sealed sheet to its filing, which its code names.
 
     Raises:
         TooLarge: more than 20 MB; it was not read.
-        Unprocessable: it failed a check, or its code leads to no filing of theirs here.
+        Unprocessable: there is none, it failed a check, or its code leads to no filing of theirs here.
         Conflict: its filing is not with the filer.
     """
-    data, name = within_size(file).read(), file.name or ""
-    try:
-        checked = check(data, name)
-    except Refused as refused:
-        fault = FieldError("file", refused.code, refused.message)
-        raise Unprocessable("document-refused", refused.message, errors=[fault]) from refused
-    filing = sheet_codes.filing_of(data, checked.media_type, actor)
-    return filing, documents.attach(filing, DocumentKind.REGISTRATION_FORM, data, name, actor)
+    taken = documents.taken(chosen(files))
+    filing = sheet_codes.filing_of(taken.data, taken.media_type, actor)
+    return filing, documents.attach_taken(filing, DocumentKind.REGISTRATION_FORM, taken, actor)
 
 
 def _may_see(filing: Filing, actor: Actor) -> None:

@@ -8,6 +8,7 @@ from ninja import Schema
 
 from infra.audit.actor import Actor
 from tenants.filings.deadlines import Step, explain
+from tenants.filings.document_checks.legibility import HINTS
 from tenants.filings.documents import current
 from tenants.filings.form import rows_for
 from tenants.filings.models import Document, Filing, History
@@ -26,6 +27,14 @@ TOLD = {
 }
 
 
+class HintOut(Schema):
+    """A page (from 1) that may be hard to read (`too_small`, `too_dark`, `blurred`), and what to do."""
+
+    page: int
+    code: str
+    message: str
+
+
 class DocumentOut(Schema):
     """A document that passed every check. `revision` is the form's that it shows."""
 
@@ -36,6 +45,7 @@ class DocumentOut(Schema):
     size: int
     sha256: str
     pages: int
+    hints: list[HintOut]
     uploaded_at: datetime
     locked_until: datetime | None
 
@@ -130,7 +140,19 @@ def due_reason(filing: Filing) -> list[str]:
 
 def document_out(document: Document) -> DocumentOut:
     """A document's card."""
-    return DocumentOut.model_validate(document, from_attributes=True)
+    hints = [HintOut(**hint, message=str(HINTS[hint["code"]])) for hint in document.hints or []]
+    return DocumentOut(
+        id=document.pk,
+        kind=document.kind,
+        revision=document.revision,
+        media_type=document.media_type,
+        size=document.size,
+        sha256=document.sha256,
+        pages=document.pages,
+        hints=hints,
+        uploaded_at=document.uploaded_at,
+        locked_until=document.locked_until,
+    )
 
 
 def history_out(line: History, remark: str = "") -> HistoryOut:

@@ -14,9 +14,7 @@ from tenants.filings.models import Filing
 THE_ACCOUNTS_OWN = frozenset(row.name for step in OF_ACCOUNT for row in step.rows)
 
 
-def succeed(
-    filing: Filing, actor: Actor, kind: str, contact: str | None = None, notice: str = ""
-) -> Filing:
+def succeed(filing: Filing, actor: Actor, kind: str, contact: str | None = None, notice: str = "") -> Filing:
     """Begin the change or closing of an archived filing, with all that annex 1 says there.
 
     Raises:

@@ -1,5 +1,6 @@
 """A filing's documents: checked, stored in the office's bucket, read, and locked at the end."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,14 +10,17 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from infra import storage
+from infra import antivirus, storage
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import current_office
 from infra.db.fetch import Rows
+from infra.metrics import DOCUMENTS
 from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unavailable, Unprocessable
 from tenants.filings import permissions, sheet_codes, workflow
-from tenants.filings.document_checks import Refused, check
+from tenants.filings.checker import CHECKER, Died
+from tenants.filings.document_checks import Refused
+from tenants.filings.document_checks.taking import File, Taken
 from tenants.filings.events import DocumentChecked
 from tenants.filings.models import Document, Filing
 from tenants.filings.states import WITH_FILER, DocumentKind
@@ -34,12 +38,24 @@ UNNAMED = """
 
 
 def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> Document:
-    """Check a document and make it part of a filing; one that fails a check never becomes part of it.
+    """Check a document and make it part of a filing; see `attach_files`."""
+    return attach_files(filing, kind, [File(data, name)], actor)
+
+
+def attach_files(filing: Filing, kind: str, files: Sequence[File], actor: Actor) -> Document:
+    """Check a document, or the photographs of its pages, and make it part of a filing.
+
+    What fails a check never becomes part of it.
 
     Raises:
         Unprocessable: it was refused; says why and what to do.
-        Unavailable: the object store does not answer; nothing was changed.
+        Unavailable: the object store, the virus scanner or the checker does not answer; nothing was changed.
     """
+    _may_attach(filing, kind, actor)  # before the work of checking
+    return attach_taken(filing, kind, taken(files), actor)
+
+
+def _may_attach(filing: Filing, kind: str, actor: Actor) -> None:
     if not permissions.edit(filing, actor):
         raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
     if filing.state not in WITH_FILER:
@@ -47,23 +63,24 @@ def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> D
     if kind not in DocumentKind.values:
         message = _("There is no document of this kind.")
         raise Unprocessable("unknown-kind", message, errors=[FieldError("kind", "unknown-kind", message)])
-    try:
-        checked = check(data, name)
-    except Refused as refused:
-        fault = FieldError("file", refused.code, refused.message)
-        raise Unprocessable("document-refused", refused.message, errors=[fault]) from refused
-    revision = sheet_codes.revision_shown(filing, kind, data, checked.media_type, actor)
-    office = str(current_office())
-    stored = _stored(office, data, checked.media_type, checked.sha256)
+
+
+def attach_taken(filing: Filing, kind: str, what: Taken, actor: Actor) -> Document:
+    """Make part of a filing what has been checked; as `attach_files`."""
+    _may_attach(filing, kind, actor)
+    revision = sheet_codes.revision_shown(filing, kind, what.data, what.media_type, actor)
+    office, sha256 = str(current_office()), what.sha256
+    stored = _stored(office, what.data, what.media_type, sha256)
     document = Document(
         filing=filing,
         kind=kind,
         key=stored.key,
         version_id=stored.version_id,
-        media_type=checked.media_type,
-        size=len(data),
-        sha256=checked.sha256,
-        pages=checked.pages,
+        media_type=what.media_type,
+        size=len(what.data),
+        sha256=sha256,
+        pages=what.pages,
+        hints=what.hints,
         revision=revision,
     )
     try:
@@ -73,6 +90,42 @@ def attach(filing: Filing, kind: str, data: bytes, name: str, actor: Actor) -> D
         storage.remove(office, stored.key, stored.version_id)
         raise
     return document
+
+
+def taken(files: Sequence[File]) -> Taken:
+    """What is to be stored of some files, once the scanner and the checker have seen them.
+
+    Raises:
+        Unprocessable, Unavailable: as `attach_files`.
+    """
+    try:
+        for file in files:
+            if virus := antivirus.virus_in(file.data):
+                log.warning("document.infected", virus=virus)
+                raise Refused("infected")
+        what = CHECKER.take(files)
+    except Refused as refused:
+        DOCUMENTS.labels(outcome=refused.code).inc()
+        fault = FieldError("file", refused.code, refused.message)
+        raise Unprocessable("document-refused", refused.message, errors=[fault]) from refused
+    except antivirus.ScannerUnavailable as error:
+        DOCUMENTS.labels(outcome="unscanned").inc()
+        log.error("document.scanner_unavailable", error=str(error))
+        raise Unavailable(
+            "scanner-unavailable",
+            _(
+                "The virus scanner does not answer, and without it no document is taken. Try again in a minute."
+            ),
+        ) from error
+    except Died as error:
+        DOCUMENTS.labels(outcome="died").inc()
+        log.error("document.checker_died", error=str(error))
+        raise Unavailable(
+            "document-not-checked",
+            _("The document could not be checked. Try again; if it happens again, photograph the page anew."),
+        ) from error
+    DOCUMENTS.labels(outcome="taken").inc()
+    return what
 
 
 def _add(filing: Filing, document: Document, actor: Actor) -> None:

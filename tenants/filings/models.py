@@ -246,6 +246,9 @@ class Document(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(default=1)
+    hints = models.JSONField(
+        default=list, null=True
+    )  # pages that may be hard to read; an older release writes none
     uploaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # since then the store has it no more

@@ -57,7 +57,9 @@ def _pdf_page(data: bytes, page: int, width: int) -> Image.Image:
             if not 1 <= page <= len(document):
                 raise IndexError(page)
             drawn = document[page - 1]
-            image: Image.Image = drawn.render(scale=width / drawn.get_width()).to_pil()
+            # A page that is narrow and endless would be a picture that no memory holds.
+            scale = min(width / drawn.get_width(), width * 2 / drawn.get_height())
+            image: Image.Image = drawn.render(scale=scale).to_pil()
             return image
         finally:
             document.close()

@@ -18,7 +18,8 @@ class Behaviour:
 
     `delay`: seconds for every piece of an answer. `refuse`: no connection is kept. `mute`: requests go through, answers
     do not come back. `reset`: as mute, and the connection is reset as soon as the server has answered. `answer`: what
-    is said to a request instead of passing it on.
+    is said to a request instead of passing it on. `most`: that many bytes of what is asked go through, then the
+    connection is reset.
     """
 
     delay: float = 0.0
@@ -26,6 +27,7 @@ class Behaviour:
     mute: bool = False
     reset: bool = False
     answer: bytes = b""
+    most: int = 0
 
 
 PLAIN = Behaviour()
@@ -110,7 +112,7 @@ class Proxy:
             self._open |= {caller, server}
         back = threading.Thread(target=_answers, args=(server, caller, behaviour), daemon=True)
         back.start()
-        _pump(caller, server)
+        _pump(caller, server, behaviour.most)
         back.join()
         with self._lock:
             self._open -= {caller, server}
@@ -118,10 +120,15 @@ class Proxy:
             connection.close()
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
+def _pump(source: socket.socket, target: socket.socket, most: int = 0) -> None:
+    passed = 0
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)
+            passed += len(data)
+            if most and passed >= most:
+                _cut(source)
+                _cut(target)
     with contextlib.suppress(OSError):
         target.shutdown(socket.SHUT_WR)
 

@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     database.migrations,
     services.broker,
     services.store,
+    services.scanner,
     services.mail,
     services.sms,
     machine.fonts,

@@ -12,7 +12,7 @@ from kombu.exceptions import KombuError
 from minio import Minio
 from minio.error import MinioException
 
-from infra import env
+from infra import antivirus, env
 from infra.local.doctor.finding import Finding, first_line, well, wrong
 from infra.local.sink.gateway import sign
 
@@ -54,6 +54,20 @@ def store() -> Iterator[Finding]:
             what,
             first_line(error),
             f"{RUN}, or check MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY, MINIO_SECURE",
+        )
+
+
+def scanner() -> Iterator[Finding]:
+    """ClamAV, where there is one."""
+    what, url = "病毒扫描 Virus scanner", env.scanner("CLAMD_URL")
+    if not url:
+        yield well(what, "未设置 not set (CLAMD_URL)")
+        return
+    try:
+        yield well(what, f"{url}, {antivirus.ping(url, int(SECONDS))}")
+    except antivirus.ScannerUnavailable as error:
+        yield wrong(
+            what, first_line(error), "check CLAMD_URL and that clamd runs: without it no document is taken"
         )
 
 

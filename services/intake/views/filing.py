@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from infra.http.calls import done_once
 from infra.http.carried import hold
 from infra.http.pages import posted
-from infra.problems import Problem, Unprocessable
+from infra.problems import Problem
 from services.intake import actions
 from services.intake.auth import reader_of
-from services.intake.forms import UploadForm
 from services.intake.progress import progress
 from services.intake.views.sheet import warn_if_older
 from tenants.filings import asking, queries, showing
 from tenants.filings.models import Filing
 from tenants.filings.questions import LONGEST
+from tenants.filings.states import DocumentKind
 from tenants.filings.typed import told
 from tenants.offices.filers import signed_in
 
@@ -49,7 +50,7 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
 @require_safe
 @signed_in
 def document(request: HttpRequest, actor: Actor, filing_id: UUID, document_id: UUID) -> HttpResponse:  # noqa: ARG001
-    """One's own document, as it was uploaded."""
+    """One's own document, as it is stored."""
     return actions.document_response(queries.readable(filing_id, actor), document_id, actor)
 
 
@@ -64,12 +65,16 @@ def document_page(
 
 
 def _upload(request: HttpRequest, filing: Filing, actor: Actor) -> str:
-    form = UploadForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Unprocessable("no-file", _("Choose a file first."))
-    document = actions.attach(filing, form.cleaned_data["kind"], form.cleaned_data["file"], actor)
-    warn_if_older(request, filing, document)
-    return _("%(document)s: checked and added.") % {"document": document.get_kind_display()}
+    """A script that sends it again after a broken connection gives the same `Idempotency-Key`."""
+    kind, files = request.POST.get("kind", ""), request.FILES.getlist("file")
+
+    def add() -> tuple[int, str]:
+        document = actions.attach(filing, kind, files, actor)
+        warn_if_older(request, filing, document)
+        return 201, str(document.pk)
+
+    done_once(request, add)
+    return _("%(document)s: checked and added.") % {"document": DocumentKind(kind).label}
 
 
 def _submit(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001

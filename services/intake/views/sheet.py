@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
-from infra.problems import Problem, Unprocessable
+from infra.problems import Problem
 from services.intake import sheet
-from services.intake.forms import UploadForm
 from tenants.filings import lodging, queries
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.models import Document, Filing
@@ -57,9 +56,7 @@ def sealed_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST":
         try:
             hold(request)
-            if (file := request.FILES.get("file")) is None:
-                raise Unprocessable("no-file", _("Choose a file first."))
-            filing, document = sheet.take(file, actor)
+            filing, document = sheet.take(request.FILES.getlist("file"), actor)
         except Problem as refused:
             problem = refused
         else:
@@ -67,7 +64,7 @@ def sealed_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
             messages.success(request, words % {"account": filing.nickname or filing.account})
             warn_if_older(request, filing, document)
             return redirect("intake:filing", filing_id=filing.pk)
-    context = {"problem": problem, "upload_form": UploadForm(), "most_bytes": str(MAX_BYTES)}
+    context = {"problem": problem, "most_bytes": str(MAX_BYTES)}
     return render(request, "intake/sealed_sheet.html", context, status=problem.status if problem else 200)
 
 

@@ -13,9 +13,10 @@ from pathlib import PurePath
 import filetype
 
 from tenants.filings.document_checks import heic, images, pdf
+from tenants.filings.document_checks.pdf import MAX_PAGES
 from tenants.filings.document_checks.refusals import REASONS, Refused
 
-__all__ = ["EXTENSIONS", "MAX_BYTES", "REASONS", "Checked", "Refused", "check"]
+__all__ = ["EXTENSIONS", "MAX_BYTES", "MAX_PAGES", "REASONS", "Checked", "Refused", "check"]
 
 MAX_BYTES = 20 * 1024 * 1024
 EXTENSIONS = {

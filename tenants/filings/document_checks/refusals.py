@@ -34,6 +34,14 @@ REASONS: dict[str, str | Promise] = {
     "pdf_too_complex": _(
         "The PDF is too complex to be checked. Print it to a new PDF, or hand in photographs."
     ),
+    "too_complex": _(
+        "Checking the file takes too much memory or time. Photograph the page again, or print it to a new PDF."
+    ),
+    "too_many_files": _("These are more than 20 photographs. Choose the pages that are asked for only."),
+    "not_together": _("Only photographs can be put together into one document. Hand a PDF in by itself."),
+    "infected": _(
+        "The virus scanner found something harmful in the file. Photograph the page with another telephone."
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, PngImagePlugin
 
 EVIL = String("app.alert(1)")
 
@@ -59,6 +59,13 @@ def huge_png(side: int = 30_000) -> bytes:
         + chunk(b"IDAT", zlib.compress(b"\0" * 999))
         + chunk(b"IEND", b"")
     )
+
+
+def wordy_png() -> bytes:
+    """A picture with a comment of 200 kB that unfolds to 200 MB."""
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Comment", "a" * 200_000_000, zip=True)
+    return saved(picture(), "PNG", pnginfo=words)
 
 
 def multi_picture_jpeg() -> bytes:
@@ -143,3 +150,20 @@ def huge_picture(document: pikepdf.Pdf) -> None:
 def bomb(document: pikepdf.Pdf) -> None:
     """100 MB of spaces in 100 kB."""
     document.pages[0].obj.Contents = document.make_stream(b" " * 100_000_000)
+
+
+def endless(document: pikepdf.Pdf) -> None:
+    """A page that shows a form ten times, which shows another ten times, and so on: a thousand million strokes."""
+    drawn = document.make_stream(
+        b"0 0 9 9 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9])
+    )
+    for _ in range(9):
+        drawn = document.make_stream(
+            b"/X Do " * 10,
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([0, 0, 9, 9]),
+            Resources=Dictionary(XObject=Dictionary(X=drawn)),
+        )
+    document.pages[0].obj.Resources = Dictionary(XObject=Dictionary(X=drawn))
+    document.pages[0].obj.Contents = document.make_stream(b"/X Do")
