@@ -24,7 +24,7 @@ OFFICE = "wulian"
 
 
 @pytest.fixture(autouse=True)
-def asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def asked(live: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The notice asks for it."""
     known = directory.directory()
     pack = known.pack.model_copy(update={"confirmation": Rule(asked=True)})
