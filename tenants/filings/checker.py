@@ -20,7 +20,9 @@ from tenants.filings.document_checks.taking import File, Taken
 MODULE = "tenants.filings.document_checks.apart"
 SECONDS = 15  # of work for one document: twenty photographs of 12 megapixels take nine
 PATIENCE = 25  # seconds in all, on a machine that has much else to do
-MEMORY = 768 * 1024 * 1024  # bytes of address space: a photograph of 50 megapixels takes 590
+MEMORY = (
+    768 * 1024 * 1024
+)  # bytes of address space: a picture of 50 megapixels with transparency takes 700 MB
 AT_ONCE = 2  # in each process of the web
 WAIT = 20  # seconds for a turn
 

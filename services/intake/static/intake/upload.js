@@ -94,6 +94,7 @@
       const answer = await attempt(form, body, key);
       if (!BROKEN.has(answer.status) || tried === TRIES) return answer;
       say(form, words.broken);
+      form.querySelector("progress").value = 0;
       await pause(Math.min(1000 * 2 ** (tried - 1), LONGEST_PAUSE));
     }
   };
