@@ -35,7 +35,6 @@ def test_one_yes_is_enough_and_is_named(number: int, language: str) -> None:
         assert status == 200
         assert YES[language] in page
         assert f"<li>{words.en if language == 'en' else words.zh} " in page
-        assert page.count("<li>") - page.count('<li><a href="tel') >= 1
         assert 'href="/#offices"' in page
         assert 'class="fault"' not in page
         assert f'name="c{number}" value="yes"' in page
