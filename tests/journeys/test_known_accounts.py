@@ -20,7 +20,7 @@ def filled(page: Page, rows: list[dict[str, str]]) -> dict[str, Any]:
     """The template as it comes from the page, filled in."""
     with page.expect_download() as download:
         page.click("a[href$='template.xlsx']")
-    book = load_workbook(download.value.path())
+    book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
     sheet = book.worksheets[0]
     heads = [str(cell.value) for cell in sheet[1]]
     for line, row in enumerate(rows, start=2):
