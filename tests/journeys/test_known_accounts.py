@@ -67,10 +67,8 @@ def test_a_clerk_imports_a_list(
     sound(page)
     system.settle()
     eventually(lambda: any(account in text for text in texts(system, number)))
-    desk = system.staff(OFFICE)
-    assert [filing["account"] for filing in desk.get("queue", state="draft", search=account)["filings"]] == [
-        account
-    ]
+    found = system.staff(OFFICE).get("queue", state="draft", search=account)["filings"]
+    assert len(found) == 1
 
 
 def texts(system: System, number: str) -> list[str]:
