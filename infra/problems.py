@@ -5,6 +5,7 @@ The API answers them as RFC 9457 problem documents, pages as a message at the pl
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from django.utils.functional import Promise
 
@@ -43,6 +44,11 @@ class Problem(Exception):
         self.errors = tuple(errors)
         self.retry_after = retry_after
         self.members = dict(members or {})
+
+    def at(self, *fields: str) -> Self:
+        """The same, said at these fields."""
+        self.errors = tuple(FieldError(field, self.code, self.message) for field in fields)
+        return self
 
 
 class Unauthorized(Problem):

@@ -60,8 +60,7 @@ def claim(filing: Filing) -> None:
     except Conflict as filed:
         taken = claims.taken(wanted(filing), filing.pk)
         fields = [name for name in ("wechat_id", "original_id") if getattr(filing, name).lower() in taken]
-        errors = [FieldError(name, filed.code, filed.message) for name in fields]
-        raise Conflict(filed.code, filed.message, errors=errors) from None
+        raise filed.at(*fields) from None
 
 
 def follow(filing: Filing) -> None:

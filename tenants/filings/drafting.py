@@ -47,9 +47,8 @@ class Drafter:
         try:
             values = lodging.cleaned(known.data, known.filer_kind, form)
         except Unprocessable as problem:
-            raise Unprocessable(
-                problem.code, problem.message, errors=[*problem.errors, *_nameless(known)]
-            ) from None
+            problem.errors = (*problem.errors, *_nameless(known))
+            raise
         filing = Filing(filer_kind=known.filer_kind, **values)
         filing.account = accounts.name_of(filing)
         lodging.set_first_due(filing, self.today, self.days)

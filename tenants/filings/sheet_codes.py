@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.db import current_office
 from infra.db.fetch import fetch
-from infra.problems import FieldError, Text, Unprocessable
+from infra.problems import Text, Unprocessable
 from tenants.filings import permissions
 from tenants.filings.models import Filing
 from tenants.filings.page_images import picture_of
@@ -80,15 +80,11 @@ def filing_of(data: bytes, media_type: str, actor: Actor) -> Filing:
     """
     code = read(data, media_type)
     if code is None:
-        raise _at_the_file(
-            Unprocessable(
-                "sheet-unreadable",
-                _(
-                    "No code was found on it. Photograph the whole sheet once more, straight and in good light, or "
-                    "open your filing and add it there."
-                ),
-            )
+        message = _(
+            "No code was found on it. Photograph the whole sheet once more, straight and in good light, or "
+            "open your filing and add it there."
         )
+        raise Unprocessable("sheet-unreadable", message).at("file")
     filing = _theirs(code, actor)
     if filing is None:
         raise _of_another(code, actor)
@@ -113,10 +109,4 @@ def _of_another(code: SheetCode, actor: Actor) -> Unprocessable:
         message = _(
             "This sheet belongs to a filing that is not yours here. Print the form of this filing and use that one."
         )
-    return _at_the_file(Unprocessable("sheet-of-another", message))
-
-
-def _at_the_file(problem: Unprocessable) -> Unprocessable:
-    """The refusal, said at the field of the upload."""
-    problem.errors = (FieldError("file", problem.code, problem.message),)
-    return problem
+    return Unprocessable("sheet-of-another", message).at("file")

@@ -70,6 +70,18 @@ def test_typing_outlives_a_cut_connection_and_a_closed_page(system: System, brow
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_who_waits_until_all_is_saved_goes_on_by_one_press(system: System, browser: Browser) -> None:
+    page = page_of(browser, PHONE, "zh-CN")
+    form = Form(system, page)
+    page.goto(form.step("content"))
+    page.check("[name=account_type][value=service]")
+    page.check("[name=content][value=news]")
+    eventually(lambda: form.stored()["content"] == ["news"])
+    expect(page.locator("#saving")).to_contain_text(SAVED)
+    page.click("main .save button.main")
+    expect(page).not_to_have_url(form.step("content"))
+
+
 def test_what_was_kept_is_sent_by_itself_when_the_connection_is_back(
     system: System, browser: Browser
 ) -> None:

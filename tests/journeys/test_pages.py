@@ -83,7 +83,7 @@ def test_a_filer_files_on_a_phone(system: System, browser: Browser) -> None:
         photo = {"name": upload.name, "mimeType": upload.media_type, "buffer": upload.data}
         page.set_input_files(f"#file-{kind}", files=[photo])  # type: ignore[list-item]
         page.click(f"form:has(#file-{kind}) button")
-        expect(page.get_by_role("status")).to_contain_text("已通过检查")
+        expect(page.locator(f"#document-{kind} .badge.state-city_archived")).to_be_visible()
     page.click("form[action$='/submit/'] button")
     expect(page.locator(".state-submitted")).to_be_visible()
     sound(page)

@@ -90,7 +90,7 @@ def test_every_public_page_is_within_everybodys_reach(
     number = page.locator(".facts .number").inner_text()
     page.locator("img.sheet").scroll_into_view_if_needed()
     expect(page.locator("img.sheet")).to_have_js_property("complete", True)
-    assert page.locator("img.sheet").evaluate("image => image.naturalWidth") == 1400
+    assert page.locator("img.sheet").evaluate("image => image.naturalWidth") == 1654
     page.goto(str(page.locator("a[href*='/verify/']").get_attribute("href")))
     expect(page.locator(".turn-city_archived .number")).to_have_text(number)
     sound(page)

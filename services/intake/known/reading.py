@@ -13,7 +13,7 @@ from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
-from infra.problems import FieldError, Problem, Text, TooLarge, Unprocessable
+from infra.problems import Problem, TooLarge, Unprocessable
 from services.intake.known.columns import Cells, column_of, label, word
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -49,7 +49,7 @@ def read(data: bytes) -> Sheet:
     if len(rows) > MAX_ROWS:
         raise _too_many()
     if not rows:
-        raise _refused("list-empty", _("There is no row below the heads of the columns."))
+        raise Unprocessable("list-empty", _("There is no row below the heads of the columns.")).at("file")
     unread = [_printable(text) for text, column in zip(head, columns, strict=True) if text and not column]
     return Sheet([column for column in columns if column], unread, rows)
 
@@ -62,7 +62,7 @@ def _head(lines: Iterator[Line]) -> tuple[list[str], list[str | None]]:
             continue
         if twice := next((column for column in known if known.count(column) > 1), None):
             message = _("Two columns are “%(name)s”. Leave one of them out.") % {"name": label(twice)}
-            raise _refused("list-column-twice", message)
+            raise Unprocessable("list-column-twice", message).at("file")
         missing = [column for column in NEEDED if column not in known]
         if "wechat_id" not in known and "original_id" not in known:
             missing.append("wechat_id")
@@ -70,10 +70,10 @@ def _head(lines: Iterator[Line]) -> tuple[list[str], list[str | None]]:
             lacking = _("A column is missing: %(names)s. Take the template and copy your rows into it.") % {
                 "names": "、".join(str(label(column)) for column in missing)
             }
-            raise _refused("list-column-missing", lacking)
+            raise Unprocessable("list-column-missing", lacking).at("file")
         return cells, columns
     nothing = _("The heads of the columns were not found. Take the template and copy your rows into it.")
-    raise _refused("list-without-heads", nothing)
+    raise Unprocessable("list-without-heads", nothing).at("file")
 
 
 def _rows(columns: Sequence[str | None], lines: Iterable[Line]) -> Iterator[Cells]:
@@ -133,7 +133,7 @@ def _look_at_parts(data: bytes) -> None:
         raise _unreadable() from None
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         message = _("The spreadsheet unpacks to too much. Copy the rows alone into the template.")
-        raise TooLarge("list-unpacks-too-large", message, errors=_at_file("list-unpacks-too-large", message))
+        raise TooLarge("list-unpacks-too-large", message).at("file")
 
 
 def _line(number: int, cells: list[str]) -> Line:
@@ -141,7 +141,7 @@ def _line(number: int, cells: list[str]) -> Line:
         raise _too_many()
     if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
         message = _("More than 60 columns. Copy the rows alone into the template.")
-        raise _refused("list-too-wide", message)
+        raise Unprocessable("list-too-wide", message).at("file")
     return number, [cell.strip()[:LONGEST] for cell in cells[:MAX_COLUMNS]]
 
 
@@ -169,24 +169,16 @@ def _printable(text: str) -> str:
 def too_large() -> TooLarge:
     """The refusal of a file that is not even read."""
     message = _("The file is larger than 5 MB. Split the list into several files.")
-    return TooLarge("list-too-large", message, errors=_at_file("list-too-large", message))
-
-
-def _refused(code: str, message: Text) -> Unprocessable:
-    return Unprocessable(code, message, errors=_at_file(code, message))
-
-
-def _at_file(code: str, message: Text) -> list[FieldError]:
-    return [FieldError("file", code, message)]
+    return TooLarge("list-too-large", message).at("file")
 
 
 def _too_many() -> Unprocessable:
     message = _("More than 20,000 rows. Split the list into several files.")
-    return _refused("list-too-long", message)
+    return Unprocessable("list-too-long", message).at("file")
 
 
 def _unreadable() -> Unprocessable:
     message = _(
         "The file cannot be read. Save it as .xlsx without a password, or as .csv, and choose it again."
     )
-    return _refused("list-unreadable", message)
+    return Unprocessable("list-unreadable", message).at("file")

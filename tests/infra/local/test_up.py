@@ -98,7 +98,8 @@ def test_it_starts_serves_heals_stops_and_starts_again(place: Path) -> None:
     [relay] = [
         process
         for process in psutil.process_iter(["cmdline"])
-        if process.info["cmdline"][-2:] == ["infra.manage", "relay"] and str(place) in _environment(process)
+        if (process.info["cmdline"] or [])[-2:] == ["infra.manage", "relay"]
+        and str(place) in _environment(process)
     ]
     relay.kill()
     system.wait("relay ended (signal 9); it is started again")

@@ -59,7 +59,7 @@ def test_the_version_that_was_shown_is_kept_with_the_sign_in_and_with_the_filing
         f"/o/{OFFICE}/filings/new/?filer_kind=individual",
         {"filer_kind": "individual", "wechat_id": account},
     )
-    filing = sent["Location"].rstrip("/").rpartition("/")[2]
+    filing = sent["Location"].partition("/filings/")[2].partition("/")[0]
     version = load("rizhao").privacy.version  # type: ignore[union-attr]
     with office_scope(OFFICE):
         assert FilerSession.objects.latest("created_at").notice == version

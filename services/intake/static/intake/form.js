@@ -185,7 +185,7 @@ if (form) {
   let passing = false;
   const pass = (by) => { passing = true; by.click(); };
   form.addEventListener("submit", async (event) => {
-    if (passing || !address) return;
+    if (passing || !address || !(busy || changed().length)) return;
     event.preventDefault();
     event.stopPropagation();
     const by = event.submitter ?? form.querySelector(".save .main");
