@@ -38,7 +38,9 @@ def test_a_browser_counts_for_the_second_code_and_nothing_is_to_be_done(
 
 def test_a_browser_that_cannot_count_says_how_long_to_wait(system: System, browser: Browser) -> None:
     mobile = system.cast(OFFICE).person().mobile
-    ask(page_of(browser, PHONE, "zh-CN"), system, mobile)
+    first = page_of(browser, PHONE, "zh-CN")
+    ask(first, system, mobile)
+    expect(first.locator("[name=code]")).to_be_visible()
     page = page_of(browser, PHONE, "zh-CN")
     page.route("**/work*.js", lambda route: route.abort())
     ask(page, system, mobile)

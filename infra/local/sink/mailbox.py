@@ -57,14 +57,21 @@ class Handler(socketserver.StreamRequestHandler):
         try:
             while line := self.rfile.readline(MOST_LINE):
                 verb, *words = line.decode("ascii", "replace").split() or [""]
-                self._say(*self._answer(verb.upper(), words))
+                answer = self._answer(verb.upper(), words)
                 if verb.upper() == "QUIT":
+                    self._let_go()  # who hears the answer may come again at once
+                    self._say(*answer)
                     return
+                self._say(*answer)
         except OSError:
             return  # gone, or silent for too long
         finally:
-            if self._mails is not None:
-                self.mailbox.session.release()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._mails is not None:
+            self._mails = None
+            self.mailbox.session.release()
 
     def _answer(self, verb: str, words: list[str]) -> Iterable[str | bytes]:
         match verb, words:
