@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
-from infra.problems import FieldError, Forbidden, TooLarge, Unprocessable
+from infra.problems import Forbidden, TooLarge, Unprocessable
 from services.intake import confirming, signin
 from tenants.filings import copying, documents, erasing, keeping, lodging, permissions, revealing
 from tenants.filings.document_checks import MAX_BYTES
@@ -82,7 +82,7 @@ def chosen(files: Sequence["UploadedFile[Any]"]) -> list[File]:
     """
     if not files:
         message = _("Choose a file first.")
-        raise Unprocessable("no-file", message, errors=[FieldError("file", "no-file", message)])
+        raise Unprocessable("no-file", message).at("file")
     if sum(file.size or 0 for file in files) > MAX_BYTES:
         raise TooLarge(
             "document-too-large", _("This is more than 20 MB. Send smaller photographs, or a smaller scan.")

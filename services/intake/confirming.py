@@ -26,7 +26,7 @@ from infra.crypto.fields import Sealed
 from infra.db import current_office
 from infra.messages import NotSent, Sms
 from infra.messages.sms.routing import send_sms
-from infra.problems import Conflict, FieldError, Forbidden, Problem, TooMany, Unavailable, Unprocessable
+from infra.problems import Conflict, Forbidden, Problem, TooMany, Unavailable, Unprocessable
 from services.intake.codes import budget
 from services.intake.limits import NEXT_AFTER, later
 from services.intake.models import Confirmation, Whose
@@ -254,8 +254,7 @@ def _given(phone: str) -> str:
         return contacts.mobile(phone)
     except ValidationError as error:
         (message,) = error.messages
-        fault = FieldError("phone", "contact-invalid", message)
-        raise Unprocessable("contact-invalid", message, errors=[fault]) from error
+        raise Unprocessable("contact-invalid", message).at("phone") from error
 
 
 def _mobile(value: Sealed | None) -> str:

@@ -20,7 +20,7 @@ from infra.crypto.blind import blind, blinds
 from infra.db import current_office
 from infra.messages import Mail, NotSent, Sms, send_mail
 from infra.messages.sms.routing import send_sms
-from infra.problems import FieldError, Unauthorized, Unavailable, Unprocessable
+from infra.problems import Unauthorized, Unavailable, Unprocessable
 from services.intake import limits
 from services.intake.codes import budget
 from services.intake.models import FilerSession, SignInCode
@@ -44,8 +44,7 @@ def contact_of(phone: str, email: str) -> str:
         return contacts.mobile(phone) if phone else contacts.email(email)
     except ValidationError as error:
         (message,) = error.messages
-        fault = FieldError("phone" if phone else "email", "contact-invalid", message)
-        raise Unprocessable("contact-invalid", message, errors=[fault]) from error
+        raise Unprocessable("contact-invalid", message).at("phone" if phone else "email") from error
 
 
 def send_code(card: Card, contact: str, sender: str, *, browser: str = "", work: str = "") -> str:

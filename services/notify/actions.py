@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.crypto.cipher import SealBroken
-from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unprocessable
+from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
 from services.notify import outgoing, repeating
 from services.notify.calls import OPEN, Call, CallState
 from services.notify.letters import letter
@@ -87,8 +87,7 @@ def correct(call_id: UUID, actor: Actor, phone: str, note: str = "") -> Call:
     try:
         number = contact.mobile(phone)
     except ValidationError as error:
-        fault = FieldError("phone", "contact-invalid", error.messages[0])
-        raise Unprocessable("contact-invalid", error.messages[0], errors=[fault]) from error
+        raise Unprocessable("contact-invalid", error.messages[0]).at("phone") from error
     with transaction.atomic():
         call = _done(call_id, actor, CallState.CORRECTED, note)
         filing = readable(call.filing, actor)

@@ -109,9 +109,7 @@ def stay(filing: Filing) -> None:
         field, same = "wechat_id", not ids(filing).isdisjoint(ids(replaced))
     if not same:
         message = _("This is not the account of the filing that is replaced. Give the id that is filed.")
-        raise Unprocessable(
-            "another-account", message, errors=[FieldError(field, "another-account", message)]
-        )
+        raise Unprocessable("another-account", message).at(field)
 
 
 def succeed(filing: Filing) -> None:

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
-from infra.problems import Conflict, FieldError, Forbidden, NotFound, TooMany, Unprocessable
+from infra.problems import Conflict, Forbidden, NotFound, TooMany, Unprocessable
 from tenants.filings import permissions, workflow
 from tenants.filings.events import QuestionAnswered, QuestionAsked
 from tenants.filings.models import Filing
@@ -86,4 +86,4 @@ def _written(name: str, text: str) -> str:
         message = _("Shorten it to 500 characters.")
     else:
         return text
-    raise Unprocessable("text-invalid", message, errors=[FieldError(name, "text-invalid", message)])
+    raise Unprocessable("text-invalid", message).at(name)

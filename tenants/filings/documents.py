@@ -62,7 +62,7 @@ def _may_attach(filing: Filing, kind: str, actor: Actor) -> None:
         raise workflow.not_from_here(filing)
     if kind not in DocumentKind.values:
         message = _("There is no document of this kind.")
-        raise Unprocessable("unknown-kind", message, errors=[FieldError("kind", "unknown-kind", message)])
+        raise Unprocessable("unknown-kind", message).at("kind")
 
 
 def attach_taken(filing: Filing, kind: str, what: Taken, actor: Actor) -> Document:

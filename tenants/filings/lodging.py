@@ -228,8 +228,7 @@ def cleaned(data: Mapping[str, Any], filer_kind: str, form: FilingForm | None = 
     """
     if filer_kind not in FilerKind.values:
         message = _("Say who files: institution, company or individual.")
-        fault = FieldError("filer_kind", "wrong-filer-kind", message)
-        raise Unprocessable("wrong-filer-kind", message, errors=[fault])
+        raise Unprocessable("wrong-filer-kind", message).at("filer_kind")
     form = form.again(data) if form else form_of(data, filer_kind)
     if faults_found := errors_of(form):
         raise form_invalid(faults_found)

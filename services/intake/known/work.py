@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -73,8 +72,11 @@ def counted(one: AccountList) -> dict[str, int]:
 
 
 def _under_way(slug: str) -> Iterator[UUID]:
-    with suppress(Exception), office_scope(slug):  # an office that cannot be asked keeps no other waiting
-        yield from list(AccountList.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True))
+    try:
+        with office_scope(slug):
+            yield from list(AccountList.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True))
+    except Exception:  # an office that cannot be asked keeps no other waiting
+        log.exception("lists.not_asked", office=slug)
 
 
 def _goes_on(slug: str, key: UUID) -> bool:
