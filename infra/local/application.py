@@ -91,14 +91,14 @@ class SignIns(Part):
         answer = run_as(manage("local_signins"), environment=settings, folder=self.home.folder)
         if answer.returncode:
             raise Refusal(f"the local sign-ins cannot be made:\n{answer.stderr.strip()}")
-        value = next(value for value in _objects(answer.stdout) if "offices" in value)
+        value = next(value for value in objects(answer.stdout) if "offices" in value)
         self.people = {"offices": value["offices"], "city": value["city"]}
 
     def command(self) -> None:
         return None
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
+def objects(text: str) -> Iterator[dict[str, Any]]:
     """The JSON objects in a text: a command's log may stand before its answer."""
     decoder, at = json.JSONDecoder(), text.find("{")
     while at >= 0:

@@ -196,7 +196,14 @@ def _handed_over(message: Message, hand_over: Callable[[str, dict[str, Any]], No
     else:
         reached("send.accepted")
         return None
-    log.warning("message.not_sent", messages=[str(message.pk)], channel=message.channel, reason=error.reason)
+    log.warning(
+        "message.not_sent",
+        messages=[str(message.pk)],
+        channel=message.channel,
+        provider=message.provider,
+        reason=error.reason,
+        unknown=error.unknown,
+    )
     return error
 
 

@@ -67,6 +67,15 @@ class Error:
 
 
 @dataclass(frozen=True, slots=True)
+class Delay:
+    """Of a message: when the step was done that it tells of, and after how many seconds it was taken."""
+
+    reference: str
+    at: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What was asked for and what came of it, to be compared."""
 
@@ -162,8 +171,8 @@ class Load:
         )
         return sum(since <= at < until for at in times)
 
-    def delays(self) -> list[tuple[datetime, float]]:
-        """Of each SMS and mail: when the step was done that it tells of, and after how many seconds it was taken."""
+    def delays(self) -> list[Delay]:
+        """Of each SMS and mail how long it took."""
         filings = [ride.filing for ride in self.rides]
         began = dict[str, datetime]()
         for office in OFFICES:
@@ -171,7 +180,11 @@ class Load:
             began.update(self.system.database.execute(statement, [filings]).fetchall())
         taken = ((one["reference"], one["received_at"]) for one in self.system.sink.messages())
         return [
-            (began[reference], (datetime.fromisoformat(at) - began[reference]).total_seconds())
+            Delay(
+                reference,
+                began[reference].timestamp(),
+                (datetime.fromisoformat(at) - began[reference]).total_seconds(),
+            )
             for reference, at in taken
             if reference in began
         ]

@@ -70,7 +70,7 @@ def soak(stage: Stage, minutes: float) -> bool:
     say(f"{steps} steps, {len(load.errors)} calls sent again, {told.unknown} mails of unknown fate")
     say(f"lost {told.lost()}, doubled {told.doubled()}, ledger: {said}")
     delays = load.delays()
-    prompt = sum(delay <= PROMPT_SECONDS for _at, delay in delays) / len(delays)
+    prompt = sum(delay.seconds <= PROMPT_SECONDS for delay in delays) / len(delays)
     say(
         f"{prompt:.2%} of {len(delays)} SMS and mails were taken within {PROMPT_SECONDS:.0f} s of their event"
     )
