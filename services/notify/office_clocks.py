@@ -1,12 +1,13 @@
 """The offices' own clocks: a filing that an office has had for long is said once when yellow, once when red."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from infra.db.many import offices_where
 from services.notify import outgoing
 from services.notify.daytime import daytime, now
 from services.notify.models import Reminder, Whom
@@ -33,7 +34,9 @@ SLOW = f"""
         SELECT FROM notify_reminder r WHERE r.filing = f.id AND r.whom = '{Whom.OFFICE}' AND r.due_on = {BEGUN}
           AND r.days >= s.per_cent)
 """
-ANY_SLOW = f"%(daytime)s AND EXISTS (SELECT {SLOW})"
+# Whether `warn` has anything to do in an office; asked only where ANY has been there for long, said or not.
+ANY_SLOW = f"EXISTS (SELECT {SLOW})"
+ANY = f"EXISTS (SELECT FROM filings_filing f WHERE f.state = ANY(%(states)s) AND {BEGUN} <= %(latest)s)"
 FOUND = f"SELECT DISTINCT f.id {SLOW} ORDER BY f.id"
 
 
@@ -56,6 +59,7 @@ def plan() -> dict[str, Any]:
         "states": [state.value for state in states],
         "per_cents": per_cents,
         "begun": begun,
+        "latest": max(begun),
         "daytime": daytime(moment),
     }
 
@@ -67,6 +71,11 @@ def _begun(until: date, working_days: int, known: Calendar) -> date:
         working_days -= known.is_working(day)
         day -= DAY
     return day
+
+
+def slow_offices(slugs: Iterable[str], terms: dict[str, Any]) -> Iterator[str]:
+    """Those of these offices in which `warn` has anything to do."""
+    return offices_where(offices_where(slugs, ANY, terms), ANY_SLOW, terms)
 
 
 def warn(terms: dict[str, Any]) -> int:

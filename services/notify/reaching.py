@@ -60,10 +60,17 @@ BEGIN = f"""
     INSERT INTO notify_call AS c (id, filing, event, event_type, since) {NEW}
     ON CONFLICT (filing, event) DO UPDATE SET state = '{CallState.OPEN}' WHERE c.state {AGAIN}
 """
-# Whether `look` has anything to do in an office.
+# Whether `look` has anything to do in an office; asked only where ANYTHING was lost lately or a call is open, for most
+# of what it costs PostgreSQL is to think about it.
 ANY_UNREACHED = f"""
     EXISTS ({NEW}) OR EXISTS (SELECT FROM notify_call u WHERE u.state IN ({STILL_OPEN}) AND {OVER})
 """
+ANYTHING = f"""
+    EXISTS (SELECT FROM notify_message m WHERE m.recipient = 'filer' AND {UNHEARD.format("m")}
+        AND coalesce(m.reported_at, m.done_at, m.created_at) > now() - {LATELY}) OR
+    EXISTS (SELECT FROM notify_reminder WHERE unreachable AND created_at > now() - {LATELY}) OR
+    EXISTS (SELECT FROM notify_call WHERE state IN ({STILL_OPEN}))
+"""  # noqa: S608
 NOBODY = f"""
     WITH older AS (
         UPDATE notify_call SET state = '{CallState.CLOSED}', at = now(), by = ''

@@ -57,8 +57,7 @@ def warn_offices(**_later: Any) -> None:
     """Say in every office which filings have been with it, or with the city, for long."""
     plan = office_clocks.plan()
     if plan["daytime"]:
-        slow = offices_where(directory().offices, office_clocks.ANY_SLOW, plan)
-        each_office(partial(office_clocks.warn, plan), slow)
+        each_office(partial(office_clocks.warn, plan), office_clocks.slow_offices(directory().offices, plan))
 
 
 @app.task(name="notify.sweep_messages")
@@ -89,7 +88,8 @@ def read_bounces(**_later: Any) -> None:
 @app.task(name="notify.find_unreached")
 def find_unreached(**_later: Any) -> None:
     """Find the filers whom no message has reached, in every office: somebody has to call them."""
-    each_office(reaching.look, offices_where(directory().offices, reaching.ANY_UNREACHED, reaching.terms()))
+    near = offices_where(directory().offices, reaching.ANYTHING, {})
+    each_office(reaching.look, offices_where(near, reaching.ANY_UNREACHED, reaching.terms()))
 
 
 @app.task(name="notify.check_budgets")

@@ -63,8 +63,7 @@ class Slow(Idle):
     title = "2,850 offices asked for filings that they have had for long, none there"
 
     def asked(self) -> Callable[[], object]:
-        from infra.db.many import offices_where
         from services.notify import office_clocks
 
-        plan = office_clocks.plan() | {"daytime": True}  # as by day, whatever the hour
-        return lambda: list(offices_where(self.slugs, office_clocks.ANY_SLOW, plan))
+        plan = office_clocks.plan()  # whatever the hour
+        return lambda: list(office_clocks.slow_offices(self.slugs, plan))
