@@ -22,7 +22,7 @@ AGAIN = 0.2  # seconds between a receipt and the same once more
 
 @dataclass(order=True, slots=True)
 class Receipt:
-    """One receipt that is to be told at `due`; one that is forged is told once, whatever is answered."""
+    """One receipt that is to be told at `due`; one that is forged is told until it is answered, however."""
 
     due: float
     number: int
@@ -125,7 +125,8 @@ class Receipts:
             status = self._pool.request("POST", callback.url, body=body, headers=headers).status
         except urllib3.exceptions.HTTPError:
             status = 0
-        if not forged and status // 100 != 2:
+        heard = status > 0 if forged else status // 100 == 2
+        if not heard:
             with self._more:
                 line.put_back(receipts)
             return
