@@ -85,9 +85,9 @@ class Pair(Stage):
             rmtree(self.second, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def stage() -> Iterator[Pair]:
-    """A stage with a standby."""
+    """A stage with a standby, a new one for each run: there is no way back."""
     stage = Pair()
     try:
         stage.start()
@@ -96,7 +96,7 @@ def stage() -> Iterator[Pair]:
         stage.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def load(stage: Pair) -> Load:
     """The filings of that stage."""
     return Load(stage.system)
