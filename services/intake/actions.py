@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge, Unprocessable
 from services.intake import confirming, signin
-from tenants.filings import copying, documents, erasing, keeping, lodging, permissions, revealing
+from tenants.filings import copying, direct, documents, erasing, keeping, lodging, permissions, revealing
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.document_checks.taking import File
 from tenants.filings.keeping import Kept
@@ -63,13 +63,21 @@ def keep(filing: Filing, values: Mapping[str, Any], actor: Actor) -> Kept:
     return keeping.keep(filing, values, actor)
 
 
-def attach(filing: Filing, kind: str, files: Sequence["UploadedFile[Any]"], actor: Actor) -> Document:
+def attach(
+    filing: Filing, kind: str, files: Sequence["UploadedFile[Any]"], actor: Actor, *, sent: Sequence[str] = ()
+) -> Document:
     """Add a document from an upload: one file, or several photographs that become one.
+
+    Args:
+        sent: what stands for files that lie in the object store already (`tenants.filings.direct`), instead of `files`.
 
     Raises:
         TooLarge: more than 20 MB; it was not read.
         Unprocessable: there is none, or it failed a check.
     """
+    if sent:
+        with direct.taken_in(filing, sent) as arrived:
+            return documents.attach_files(filing, kind, arrived, actor)
     return documents.attach_files(filing, kind, chosen(files), actor)
 
 

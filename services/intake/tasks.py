@@ -14,7 +14,7 @@ from services.intake.codes import budget
 from services.intake.known import work
 from services.intake.known.queries import forget
 from services.intake.models import FilerSession, SignInCode
-from tenants.filings import documents
+from tenants.filings import direct, documents
 from tenants.offices import public_limits
 from tenants.offices.directory import directory
 
@@ -43,6 +43,7 @@ def _tidy_office(slug: str) -> None:
     once.prune(now)
     forget(now)
     documents.reap(now)
+    direct.reap(now)
 
 
 @app.task(name="intake.go_on_with_lists")
