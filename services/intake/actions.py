@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge, Unprocessable
 from services.intake import confirming, signin
-from tenants.filings import copying, direct, documents, erasing, keeping, lodging, permissions, revealing
+from tenants.filings import (
+    copying,
+    direct,
+    documents,
+    erasing,
+    keeping,
+    lodging,
+    notices,
+    permissions,
+    revealing,
+)
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.document_checks.taking import File
 from tenants.filings.keeping import Kept
@@ -21,8 +31,12 @@ from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
 
 
-def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
-    """Begin a filing from what the API or a page was given; a filer's contact comes from the sign-in."""
+def begin(body: Mapping[str, Any], actor: Actor, token: str, *, shown: str = "") -> Filing:
+    """Begin a filing from what the API or a page was given; a filer's contact comes from the sign-in.
+
+    Args:
+        shown: the version of what staff has shown the filer about personal data.
+    """
     values = dict(body)
     replaces = values.pop("replaces", None)
     contact, notice = _signed_in(actor, token)
@@ -32,7 +46,7 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
         filer_kind=values["filer_kind"],
         kind=values.get("kind", "first"),
         contact=contact,
-        notice=notice,
+        notice=notice or shown,
         replaces=readable(replaces, actor) if replaces else None,
     )
 
@@ -56,6 +70,11 @@ def _signed_in(actor: Actor, token: str) -> tuple[str | None, str]:
 def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
     """Fill in some fields."""
     return lodging.edit(filing_id, values, actor)
+
+
+def show_notice(filing: Filing, version: str, actor: Actor) -> None:
+    """Note that staff has shown the filer what is told about personal data."""
+    notices.record(filing, version, actor)
 
 
 def keep(filing: Filing, values: Mapping[str, Any], actor: Actor) -> Kept:

@@ -68,6 +68,16 @@ def standing(filing: Filing) -> list[Standing]:
     return [_standing(whose, number, rows.get(whose)) for whose, number in people(filing).items()]
 
 
+def missing(filing: Filing) -> list[str]:
+    """In a line, for the office: who has not confirmed yet; none where nobody must."""
+    who = [
+        _("%(who)s (%(phone)s)") % {"who": one.label, "phone": one.phone or _("no mobile number is known")}
+        for one in standing(filing)
+        if one.confirmed_at is None
+    ]
+    return [_("Not confirmed by SMS yet: %(who)s.") % {"who": "、".join(who)}] if who else []
+
+
 def people(filing: Filing) -> dict[Whose, str]:
     """Whom the filing names, by mobile number; empty where the form has a landline. One number is one person."""
     individual = filing.filer_kind == FilerKind.INDIVIDUAL
