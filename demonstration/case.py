@@ -9,6 +9,12 @@ from demonstration.client import Caller, Sink, Upload, filer, own_address
 from demonstration.plan import Story
 
 CERTIFICATES = {"institution": "organisation_certificate", "company": "business_licence"}
+# What filers ask, and what they are told.
+QUESTIONS = (
+    ("登记表必须本人送到网信办吗？可以邮寄吗？", "可以邮寄，请写明账号名称和联系电话，以收到日期为准。"),
+    ("我们刚换了负责人，身份证复印件用新负责人的吗？", "请用现任负责人的，登记表上的负责人也要一致。"),
+    ("账号还没有认证，可以先备案吗？", "可以，认证情况选“否”，认证后办理变更备案即可。"),
+)
 # What clerks find wrong: more than one thing, all told at once.
 REASONS = (
     [
@@ -56,9 +62,13 @@ class Case:
             self._person = filer(desk.base_url, desk.office, self.sink, contact, address)
         return self._person
 
-    def put_on_list(self) -> None:
-        """The office knows the account: who has to file it, and by when."""
-        self._begin(self.desk.clerk, self.story.filer.form)
+    def look_up(self) -> None:
+        """The draft that the office's list has become."""
+        (self.filing,) = self.desk.clerk.get("queue", state="", search=self.story.account)["filings"]
+
+    def fill_in(self) -> None:
+        """The filer adds what the office's list did not say."""
+        self.filing = self.person.call("PATCH", f"filings/{self.filing['id']}", self.story.filer.form)
 
     def begin(self, at_window: bool = False) -> None:  # noqa: FBT001, FBT002
         """The filer begins, or comes to the window."""
@@ -122,6 +132,18 @@ class Case:
         """The city's officer archives it, sends it back, or urges the district."""
         path = f"docket/{self.story.office}/{self.filing['id']}/{verb}"
         self.filing = self.city.post(path, body, Idempotency_Key=self._key(verb))
+
+    def ask(self) -> str:
+        """The filer asks something; the question."""
+        text, _answer = QUESTIONS[self.story.number % len(QUESTIONS)]
+        path = f"filings/{self.filing['id']}/questions"
+        return str(self.person.post(path, {"text": text}, Idempotency_Key=self._key("ask"))["id"])
+
+    def answer(self, question: str) -> None:
+        """The office answers."""
+        _text, answer = QUESTIONS[self.story.number % len(QUESTIONS)]
+        body = {"question": question, "text": answer}
+        self.desk.clerk.post(f"filings/{self.filing['id']}/answer", body, Idempotency_Key=self._key("answer"))
 
     def close(self) -> None:
         """The filer goes home."""

@@ -92,6 +92,14 @@ class Caller:
             )
         return Answer(answer.status, answer.headers, answer.data)
 
+    def page(
+        self, method: str, path: str, fields: dict[str, Any] | None, headers: Mapping[str, str]
+    ) -> Answer:
+        """A page below `/o/<office>/`, or a form that is sent there."""
+        url = f"{self.base_url}/o/{self.office}/{path}"
+        answer = self._pool.request(method, url, fields=fields, headers=dict(headers), redirect=False)
+        return Answer(answer.status, answer.headers, answer.data)
+
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One call that must be answered 2xx; its JSON.
 

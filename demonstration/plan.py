@@ -39,7 +39,11 @@ PLOTS: dict[str, tuple[int, ...]] = {
     "begun": (1, 1, 1, 1, 1, 1),
     "changed": (1, 0, 1, 0, 0, 0),
     "closed": (0, 1, 0, 0, 0, 1),
+    "answered": (1, 1, 1, 1, 1, 1),
+    "asking": (1, 0, 1, 0, 1, 0),
 }
+# These accounts the offices know from their lists.
+KNOWN = {"known_overdue", "known_filed_late", "known_due_soon"}
 LONG_AGO = {"known_overdue", "known_filed_late"}
 DUE_SOON_DAYS = 26
 

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from demonstration import plots
+from demonstration import lists, plots
 from demonstration.case import Case, Desk
 from demonstration.client import Caller, Sink, own_address, staff
-from demonstration.plan import LONG_AGO, Story
+from demonstration.plan import KNOWN, Story
 
 THREADS = 6
 LOOK_AGAIN = 0.5
@@ -28,17 +28,19 @@ class Player:
     told: Callable[[], None] = lambda: None
 
     def play(self, stories: Iterable[Story]) -> None:
-        """Known accounts come first, and at the end those of them that are filed late.
+        """Lists of known accounts come first, and at the end those of them that are filed late.
 
         Raises:
             Refused: the system did not do what a story says.
         """
         cases = [Case(story, self.desks[story.office], self.city, self.sink) for story in stories]
-        late = [case for case in cases if case.story.plot == "known_filed_late"]
-        known = [case for case in cases if case.story.plot in LONG_AGO]
+        known = [case for case in cases if case.story.plot in KNOWN]
+        late = [case for case in known if case.story.plot == "known_filed_late"]
         began = time.monotonic()
         with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(Case.put_on_list, late))
+            of_office = [[case for case in known if case.desk is desk] for desk in self.desks.values()]
+            list(pool.map(lists.take_over, filter(None, of_office)))
+            list(pool.map(Case.look_up, late))
             others = [case for case in cases if case not in late]
             list(pool.map(self._tell, sorted(others, key=lambda case: case not in known)))
             self._await_clock(late, began + self.patience)

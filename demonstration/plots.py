@@ -5,16 +5,17 @@ from demonstration.case import Case
 
 def known_overdue(case: Case) -> None:
     """An account on the office's list that nobody files."""
-    case.put_on_list()
+    case.look_up()
 
 
 def known_due_soon(case: Case) -> None:
     """An account on the list whose days are running."""
-    case.put_on_list()
+    case.look_up()
 
 
 def known_filed_late(case: Case) -> None:
     """An account on the list that is overdue, and then filed by its administrator."""
+    case.fill_in()
     case.submit()
     case.approve(by_supervisor=True)
     case.decide_in_city("archive")
@@ -113,3 +114,15 @@ def closed(case: Case) -> None:
     case.begin_anew("closing")
     case.submit()
     case.approve()
+
+
+def answered(case: Case) -> None:
+    """The filer asked, and the office has answered."""
+    paper_missing(case)
+    case.answer(case.ask())
+
+
+def asking(case: Case) -> None:
+    """A question waits for its answer."""
+    paper_there(case)
+    case.ask()

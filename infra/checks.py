@@ -165,10 +165,13 @@ def connection_seconds(**_asked: Any) -> list[Error]:
 @register
 def addresses(**_asked: Any) -> list[Error]:
     """E011: broker, store and gateway have addresses of the form that their clients read."""
-    gateway = _parts(settings.SMS_GATEWAY_URL)
+    gateway, public = _parts(settings.SMS_GATEWAY_URL), _parts(settings.MINIO_PUBLIC_URL)
+    # A page that came by https sends nothing by http.
+    safe = public.scheme == "https" or (settings.LOCAL and public.scheme == "http")
     right = {
         "BROKER_URL=amqp://…, redis://…": _parts(settings.BROKER_URL).scheme in BROKERS,
         "MINIO_ENDPOINT=host:port": "/" not in settings.MINIO_ENDPOINT,
+        "MINIO_PUBLIC_URL=https://…": safe and bool(public.hostname) and not public.query,
         "SMS_GATEWAY_URL=https://…": gateway.scheme in {"http", "https"} and bool(gateway.hostname),
     }
     forms = {form.partition("=")[0]: form for form, is_so in right.items() if not is_so}

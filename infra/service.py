@@ -36,7 +36,8 @@ class Service:
     `hears`: types of events, where `*` stands for one word. `clock`: its tasks by name, each with the seconds between
     two runs, or the time of the day. `sms`: its SMS templates by name, each with the places that it fills. `desk`: its
     pages for an office's staff. `filing`, `filer`: its pages about one filing (their addresses have a `filing_id`), for
-    the staff of its office, and for its filer.
+    the staff of its office, and for its filer. `warns`: functions by their dotted names; each takes a filing and
+    says in lines what its office is to see, whichever service's page shows it.
     """
 
     hears: tuple[str, ...]
@@ -45,6 +46,7 @@ class Service:
     desk: tuple[Place, ...] = ()
     filing: tuple[Place, ...] = ()
     filer: tuple[Place, ...] = ()
+    warns: tuple[str, ...] = ()
 
 
 @cache

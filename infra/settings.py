@@ -71,6 +71,8 @@ MINIO_ENDPOINT = env.text("MINIO_ENDPOINT")
 MINIO_ACCESS_KEY = env.text("MINIO_ACCESS_KEY")
 MINIO_SECRET_KEY = env.text("MINIO_SECRET_KEY")
 MINIO_SECURE = env.flag("MINIO_SECURE")
+# Where browsers reach the store, so that documents go straight there; empty: they go through the web.
+MINIO_PUBLIC_URL = env.text("MINIO_PUBLIC_URL").rstrip("/")
 BUCKET_PREFIX = env.text("BEIAN_BUCKET_PREFIX", "beian-")
 # ClamAV's daemon, which looks at every document; empty: there is none.
 CLAMD_URL = env.scanner("CLAMD_URL")
@@ -204,7 +206,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *([f"{MINIO_PUBLIC_URL}/"] if MINIO_PUBLIC_URL else [])],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import urllib3
 from django.conf import settings
 from minio import Minio
 from minio.commonconfig import COMPLIANCE
+from minio.datatypes import PostPolicy
 from minio.error import MinioException, S3Error
 from minio.retention import Retention
 
@@ -29,6 +30,8 @@ RETRIES = urllib3.Retry(
     respect_retry_after_header=False,
 )
 PIECE_BYTES = 1024 * 1024
+DOCUMENTS, UPLOADS = "documents", "uploads"
+OFFER_GOOD_FOR = timedelta(minutes=15)
 NOT_THERE = {"NoSuchKey", "NoSuchVersion"}
 NO_LOCK = {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"}
 
@@ -55,6 +58,24 @@ class Version:
 
     stored: Stored
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Leave to put one object into the store: where a browser sends it, and the form's fields before the file."""
+
+    key: str
+    url: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The newest version of what somebody put there, as the store has it."""
+
+    stored: Stored
+    size: int
+    media_type: str
 
 
 @cache
@@ -119,7 +140,7 @@ def _make_bucket(name: str) -> None:
 
 def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
     """Keep some bytes under a new key of this day that nobody can guess."""
-    key = f"{_folder(datetime.now(UTC).date())}/{secrets.token_hex(16)}"
+    key = _new_key(DOCUMENTS)
     with _asking():
         result = client().put_object(
             bucket_name(office),
@@ -132,8 +153,40 @@ def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
     return Stored(key, result.version_id or "")
 
 
-def _folder(day: date) -> str:
-    return f"documents/{day.isoformat()}"
+def offer(office: str, size: int, media_type: str) -> Offer:
+    """Let somebody put one object of just this size and type under a new key, for a quarter of an hour; by POST."""
+    key, until = _new_key(UPLOADS), datetime.now(UTC) + OFFER_GOOD_FOR
+    policy = PostPolicy(bucket_name(office), until)
+    bound = {"key": key, "Content-Type": media_type}
+    for name, value in bound.items():
+        policy.add_equals_condition(name, value)
+    policy.add_content_length_range_condition(size, size)
+    url = f"{settings.MINIO_PUBLIC_URL}/{bucket_name(office)}"
+    return Offer(key, url, bound | client().presigned_post_policy(policy))
+
+
+def arrived(office: str, key: str) -> Arrived | None:
+    """What was put under a key, if anything was.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    try:
+        with _asking():
+            found = client().stat_object(bucket_name(office), key)
+    except StoreUnavailable as error:
+        if str(error) in NOT_THERE:
+            return None
+        raise
+    return Arrived(Stored(key, found.version_id or ""), found.size or 0, found.content_type or "")
+
+
+def _new_key(folder: str) -> str:
+    return f"{_folder(folder, datetime.now(UTC).date())}/{secrets.token_hex(16)}"
+
+
+def _folder(name: str, day: date) -> str:
+    return f"{name}/{day.isoformat()}"
 
 
 def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
@@ -178,15 +231,15 @@ def digest(office: str, key: str, version_id: str) -> str | None:
     return found.hexdigest()
 
 
-def versions(office: str, day: date | None = None) -> Iterator[Version]:
-    """Every version of every object of an office, or of those that were put there on a day (UTC), as they are listed.
+def versions(office: str, day: date | None = None, folder: str = DOCUMENTS) -> Iterator[Version]:
+    """Every version of every object of an office, or of those of a folder and a day (UTC), as they are listed.
 
     Raises:
         StoreUnavailable: the store does not answer.
     """
-    folder = f"{_folder(day)}/" if day else None
+    place = f"{_folder(folder, day)}/" if day else None
     with _asking():
-        for found in client().list_objects(bucket_name(office), folder, recursive=True, include_version=True):
+        for found in client().list_objects(bucket_name(office), place, recursive=True, include_version=True):
             if not found.is_delete_marker and found.last_modified is not None:
                 stored = Stored(str(found.object_name), found.version_id or "")
                 yield Version(stored, found.last_modified)

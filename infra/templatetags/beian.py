@@ -8,6 +8,7 @@ from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
@@ -71,6 +72,12 @@ def filing_places(context: Any, whose: str, filing_id: UUID) -> list[Link]:
     return _with_here(
         context["request"].path, [(reverse(place.url, kwargs=known), place.label) for place in places]
     )
+
+
+@register.simple_tag
+def filing_warnings(filing: object) -> list[object]:
+    """What the services want the office to see of a filing."""
+    return [line for one in services().values() for name in one.warns for line in import_string(name)(filing)]
 
 
 def _with_here(path: str, places: list[tuple[str, object]]) -> list[Link]:

@@ -15,5 +15,6 @@ SERVICE = Service(
     clock={"tidy": 3600.0, "go_on_with_lists": 5.0},
     sms={"signin_code": ("code",), "confirm_code": ("account", "code", "hours", "phone")},
     desk=(Place("intake-desk:lists", _("Known accounts"), frozenset({"district"})),),
+    warns=("services.intake.confirming.missing",),
     filer=(Place("intake:filing", _("How far it is")), Place("intake:data", _("My data"))),
 )

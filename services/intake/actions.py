@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.problems import Forbidden, TooLarge, Unprocessable
 from services.intake import confirming, signin
-from tenants.filings import copying, documents, erasing, keeping, lodging, permissions, revealing
+from tenants.filings import (
+    copying,
+    direct,
+    documents,
+    erasing,
+    keeping,
+    lodging,
+    notices,
+    permissions,
+    revealing,
+)
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.document_checks.taking import File
 from tenants.filings.keeping import Kept
@@ -21,8 +31,12 @@ from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
 
 
-def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
-    """Begin a filing from what the API or a page was given; a filer's contact comes from the sign-in."""
+def begin(body: Mapping[str, Any], actor: Actor, token: str, *, shown: str = "") -> Filing:
+    """Begin a filing from what the API or a page was given; a filer's contact comes from the sign-in.
+
+    Args:
+        shown: the version of what staff has shown the filer about personal data.
+    """
     values = dict(body)
     replaces = values.pop("replaces", None)
     contact, notice = _signed_in(actor, token)
@@ -32,7 +46,7 @@ def begin(body: Mapping[str, Any], actor: Actor, token: str) -> Filing:
         filer_kind=values["filer_kind"],
         kind=values.get("kind", "first"),
         contact=contact,
-        notice=notice,
+        notice=notice or shown,
         replaces=readable(replaces, actor) if replaces else None,
     )
 
@@ -58,18 +72,31 @@ def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
     return lodging.edit(filing_id, values, actor)
 
 
+def show_notice(filing: Filing, version: str, actor: Actor) -> None:
+    """Note that staff has shown the filer what is told about personal data."""
+    notices.record(filing, version, actor)
+
+
 def keep(filing: Filing, values: Mapping[str, Any], actor: Actor) -> Kept:
     """Fill in what is right of these fields; the others stay."""
     return keeping.keep(filing, values, actor)
 
 
-def attach(filing: Filing, kind: str, files: Sequence["UploadedFile[Any]"], actor: Actor) -> Document:
+def attach(
+    filing: Filing, kind: str, files: Sequence["UploadedFile[Any]"], actor: Actor, *, sent: Sequence[str] = ()
+) -> Document:
     """Add a document from an upload: one file, or several photographs that become one.
+
+    Args:
+        sent: what stands for files that lie in the object store already (`tenants.filings.direct`), instead of `files`.
 
     Raises:
         TooLarge: more than 20 MB; it was not read.
         Unprocessable: there is none, or it failed a check.
     """
+    if sent:
+        with direct.taken_in(filing, sent) as arrived:
+            return documents.attach_files(filing, kind, arrived, actor)
     return documents.attach_files(filing, kind, chosen(files), actor)
 
 

@@ -9,14 +9,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit import trail
@@ -24,10 +23,9 @@ from infra.audit.actor import Actor
 from infra.crypto.blind import blind
 from infra.crypto.fields import Sealed
 from infra.db import current_office
-from infra.messages import NotSent, Sms
-from infra.messages.sms.routing import send_sms
+from infra.messages import NotSent
 from infra.problems import Conflict, Forbidden, Problem, TooMany, Unavailable, Unprocessable
-from services.intake.codes import budget
+from services.intake.codes import budget, sending
 from services.intake.limits import NEXT_AFTER, later
 from services.intake.models import Confirmation, Whose
 from tenants.filings import permissions, workflow
@@ -39,6 +37,7 @@ from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
 TRIES = 5
+TEMPLATE = "confirm_code"
 SENDINGS = 5
 WAITS = (State.SUBMITTED, State.COUNTY_APPROVED)
 
@@ -67,6 +66,16 @@ def standing(filing: Filing) -> list[Standing]:
         return []
     rows = {row.whose: row for row in Confirmation.objects.filter(filing=filing.pk)}
     return [_standing(whose, number, rows.get(whose)) for whose, number in people(filing).items()]
+
+
+def missing(filing: Filing) -> list[str]:
+    """In a line, for the office: who has not confirmed yet; none where nobody must."""
+    who = [
+        _("%(who)s (%(phone)s)") % {"who": one.label, "phone": one.phone or _("no mobile number is known")}
+        for one in standing(filing)
+        if one.confirmed_at is None
+    ]
+    return [_("Not confirmed by SMS yet: %(who)s.") % {"who": "、".join(who)}] if who else []
 
 
 def people(filing: Filing) -> dict[Whose, str]:
@@ -196,35 +205,25 @@ def _prepare(filing: Filing, whose: Whose, number: str) -> Callable[[], None]:
 def _go(row: Confirmation, account: str, number: str, code: str, hours: int) -> None:
     card = directory().offices[str(current_office())]
     params = {"account": account, "code": code, "hours": str(hours), "phone": card.telephone}
-    with translation.override("zh-hans"):  # what providers have approved is Chinese
-        text = (
-            _(
-                "You are named in the filing of the public account %(account)s. If that is right, have the code "
-                "%(code)s entered on the filing's page within %(hours)s hours; if not, call %(phone)s."
-            )
-            % params
-        )
     try:
-        send_sms(
-            Sms(
-                office="",  # what becomes of it the page of the filing shows: it is entered, or not
-                reference=uuid4(),
-                to=number,
-                signature=card.sms_signature,
-                template="confirm_code",
-                params=params,
-                text=text,
-            )
-        )
+        sending.by_sms(card, number, TEMPLATE, params, lambda: _words(params))
     except NotSent as error:
-        log.warning("confirmation.not_sent", reason=error.reason, unknown=error.unknown)
-        if error.unknown:
+        if sending.may_be_there(card, TEMPLATE, error):
             return
         Confirmation.objects.filter(pk=row.pk).update(sent_at=None, sendings=F("sendings") - 1)
-        budget.give_back(card)
         raise Unavailable(
             "confirmation-not-sent", _("The code could not be sent just now. Send it again in a minute.")
         ) from error
+
+
+def _words(params: dict[str, str]) -> str:
+    return (
+        _(
+            "You are named in the filing of the public account %(account)s. If that is right, have the code "
+            "%(code)s entered on the filing's page within %(hours)s hours; if not, call %(phone)s."
+        )
+        % params
+    )
 
 
 def _standings(filing: Filing, rows: dict[str, Confirmation]) -> list[Standing]:

@@ -46,6 +46,17 @@ class KindForm(forms.Form):
     )
 
 
+class ToldForm(forms.Form):
+    """At the window: that who files was told, before anything personal is asked."""
+
+    told = forms.MultipleChoiceField(
+        label=_("Before anything personal is asked"),
+        choices=[("shown", _("The filer was shown who asks, what for, and what their rights are."))],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Show it to the filer or read it out, then tick this.")},
+    )
+
+
 class ListForm(forms.Form):
     """A list of known accounts."""
 

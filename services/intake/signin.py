@@ -6,30 +6,27 @@ import secrets
 from datetime import timedelta
 from uuid import uuid4
 
-import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
 from infra.crypto.blind import blind, blinds
 from infra.db import current_office
-from infra.messages import Mail, NotSent, Sms, send_mail
-from infra.messages.sms.routing import send_sms
+from infra.messages import Mail, NotSent, send_mail
 from infra.problems import Unauthorized, Unavailable, Unprocessable
 from services.intake import limits
-from services.intake.codes import budget
+from services.intake.codes import budget, sending
 from services.intake.models import FilerSession, SignInCode
 from tenants.filings.form import contact as contacts
 from tenants.offices.directory import Card
 
-log = structlog.get_logger(__name__)
 GOOD_FOR = timedelta(minutes=5)
 TRIES = 5
+TEMPLATE = "signin_code"
 
 
 def contact_of(phone: str, email: str) -> str:
@@ -88,45 +85,30 @@ def send_code(card: Card, contact: str, sender: str, *, browser: str = "", work:
 
 def _not_sent(card: Card, kept: SignInCode, error: NotSent) -> Unavailable:
     """A code that certainly never went keeps nobody from asking again; one that may have gone stays good."""
-    log.warning("code.not_sent", reason=error.reason, unknown=error.unknown)
-    if error.unknown:
+    if sending.may_be_there(card, TEMPLATE, error):
         return Unavailable(
             "code-uncertain",
             _("It is not certain that the code went out. If none comes within a minute, ask for another."),
             retry_after=int(limits.NEXT_AFTER.total_seconds()),
         )
     kept.delete()
-    budget.give_back(card)
     return Unavailable(
         "code-not-sent", _("The code could not be sent just now. Try again, or use the other way.")
     )
 
 
 def _send(card: Card, contact: str, code: str) -> None:
-    reference = uuid4()
-    if "@" in contact:
-        send_mail(
-            Mail(
-                office=card.slug,
-                reference=reference,
-                to=contact,
-                sender=(card.name_zh, card.email),
-                subject=_("Your sign-in code"),
-                text=_words(code),
-            )
-        )
+    if "@" not in contact:
+        sending.by_sms(card, contact, TEMPLATE, {"code": code}, lambda: _words(code))
         return
-    with translation.override("zh-hans"):  # what providers have approved is Chinese
-        text = _words(code)
-    send_sms(
-        Sms(
-            office="",  # what becomes of it nobody keeps
-            reference=reference,
+    send_mail(
+        Mail(
+            office=card.slug,
+            reference=uuid4(),
             to=contact,
-            signature=card.sms_signature,
-            template="signin_code",
-            params={"code": code},
-            text=text,
+            sender=(card.name_zh, card.email),
+            subject=_("Your sign-in code"),
+            text=_words(code),
         )
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tenants.filings import direct
 from tenants.filings.document_checks import MAX_BYTES
 from tenants.filings.document_checks.legibility import HINTS
 from tenants.filings.documents import needed_documents
@@ -37,4 +38,5 @@ def slots(filing: Filing, documents: list[Document]) -> dict[str, Any]:
     return {
         "slots": [Slot(kind, str(DocumentKind(kind).label), there.get(kind)) for kind in kinds],
         "most_bytes": str(MAX_BYTES),
+        "direct": direct.is_on(),
     }

@@ -14,8 +14,8 @@ from services.intake.codes import budget
 from services.intake.known import work
 from services.intake.known.queries import forget
 from services.intake.models import FilerSession, SignInCode
-from tenants.filings import documents
-from tenants.offices import asking
+from tenants.filings import direct, documents
+from tenants.offices import public_limits
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ def tidy(**_later: Any) -> None:
                 _tidy_office(slug)
         except Exception:  # whatever it is, the next office is not to blame
             log.exception("tidy.office_failed", office=slug)
-    asking.prune()
+    public_limits.prune()
 
 
 def _tidy_office(slug: str) -> None:
@@ -43,6 +43,7 @@ def _tidy_office(slug: str) -> None:
     once.prune(now)
     forget(now)
     documents.reap(now)
+    direct.reap(now)
 
 
 @app.task(name="intake.go_on_with_lists")

@@ -6,6 +6,7 @@ from services.intake.views import (
     annex,
     confirming,
     data,
+    direct,
     filing,
     home,
     next_filings,
@@ -48,6 +49,7 @@ urlpatterns = [
         path(f"filings/<uuid:filing_id>/form.{kind}", sheet.form, {"kind": kind}, name=name)
         for kind, name in (("pdf", "printed-form"), ("docx", "form-docx"), ("webp", "form-picture"))
     ),
+    path("filings/<uuid:filing_id>/upload/offer/", direct.offer, name="upload-offer"),
     path("filings/<uuid:filing_id>/documents/<uuid:document_id>/", filing.document, name="document"),
     path(
         "filings/<uuid:filing_id>/documents/<uuid:document_id>/pages/<int:page>.webp",

@@ -51,11 +51,16 @@ def attach_files(filing: Filing, kind: str, files: Sequence[File], actor: Actor)
         Unprocessable: it was refused; says why and what to do.
         Unavailable: the object store, the virus scanner or the checker does not answer; nothing was changed.
     """
-    _may_attach(filing, kind, actor)  # before the work of checking
+    may_attach(filing, kind, actor)  # before the work of checking
     return attach_taken(filing, kind, taken(files), actor)
 
 
-def _may_attach(filing: Filing, kind: str, actor: Actor) -> None:
+def may_attach(filing: Filing, kind: str, actor: Actor) -> None:
+    """See that somebody may add a document of this kind now.
+
+    Raises:
+        Forbidden, Conflict, Unprocessable: not them, not now, or there is no such kind.
+    """
     if not permissions.edit(filing, actor):
         raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
     if filing.state not in WITH_FILER:
@@ -67,7 +72,7 @@ def _may_attach(filing: Filing, kind: str, actor: Actor) -> None:
 
 def attach_taken(filing: Filing, kind: str, what: Taken, actor: Actor) -> Document:
     """Make part of a filing what has been checked; as `attach_files`."""
-    _may_attach(filing, kind, actor)
+    may_attach(filing, kind, actor)
     revision = sheet_codes.revision_shown(filing, kind, what.data, what.media_type, actor)
     office, sha256 = str(current_office()), what.sha256
     stored = _stored(office, what.data, what.media_type, sha256)
@@ -142,10 +147,14 @@ def _stored(office: str, data: bytes, media_type: str, sha256: str) -> storage.S
         return storage.put(office, data, media_type, sha256)
     except storage.StoreUnavailable as error:
         log.error("document.store_unavailable", office=office)
-        raise Unavailable(
-            "store-unavailable",
-            _("The document store does not answer. Nothing is lost; try again in a minute."),
-        ) from error
+        raise store_unavailable() from error
+
+
+def store_unavailable() -> Unavailable:
+    """The refusal where nothing can be put into the store, or taken from it."""
+    return Unavailable(
+        "store-unavailable", _("The document store does not answer. Nothing is lost; try again in a minute.")
+    )
 
 
 def current(filing: Filing) -> list[Document]:

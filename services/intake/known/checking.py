@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from infra.db import current_office
 from infra.problems import Unprocessable
+from services.intake.known import counting
 from services.intake.known.models import AccountList, ListedAccount, ListState, Verdict
 from tenants.filings import accounts
 from tenants.filings.drafting import Drafter, Known
@@ -40,12 +40,11 @@ def some(one: AccountList) -> None:
     """Check the next rows of a list, in the transaction that has locked it; after the last ones it waits for a yes."""
     rows = list(one.rows.filter(verdict=Verdict.NONE).order_by("line")[:BATCH])
     judged = _judged(rows)
-    with connection.cursor() as cursor:
-        if judged:
-            cursor.execute(NOTE, [json.dumps(judged)])
-        if len(rows) < BATCH:
-            cursor.execute(TWINS, [one.pk])
-            one.state = ListState.CHECKED
+    if judged:
+        counting.note(one, NOTE, [json.dumps(judged)])
+    if len(rows) < BATCH:
+        counting.note(one, TWINS, [one.pk])
+        one.state = ListState.CHECKED
 
 
 def known_of(row: ListedAccount) -> Known:

@@ -2,17 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Count, Q
 
 from infra.db import office_scope
 from infra.db.many import offices_where
 from services.intake.known import checking, writing
-from services.intake.known.models import UNDER_WAY, AccountList, ListState, Verdict
+from services.intake.known.models import UNDER_WAY, AccountList, ListState
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
@@ -47,28 +45,8 @@ def step(key: UUID) -> bool:
         if one is None:
             return False
         (checking if one.state == ListState.CHECKING else writing).some(one)
-        one.counts = counted(one)
         one.save(update_fields=["state", "counts", "ended_at"])
     return True
-
-
-def counted(one: AccountList) -> dict[str, int]:
-    """The rows of a list by verdict; and of those that are taken over, how many can be told, and are late already."""
-    told = Q(verdict__in=[Verdict.GOOD, Verdict.WRITTEN])
-    figures = {
-        "phone": Q(phone=True),
-        "mail": Q(mail=True),
-        "nobody": Q(phone=False, mail=False),
-        "late": Q(late=True),
-    }
-    sums = {f"of_{name}": Count("pk", filter=told & which) for name, which in figures.items()}
-    counts = dict.fromkeys(figures, 0)
-    found: Any = one.rows.values("verdict").order_by().annotate(rows=Count("pk"), **sums)
-    for row in found:
-        counts[row["verdict"]] = row["rows"]
-        for name in figures:
-            counts[name] += row[f"of_{name}"]
-    return counts
 
 
 def _under_way(slug: str) -> Iterator[UUID]:

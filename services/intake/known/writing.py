@@ -2,12 +2,12 @@
 
 import json
 
-from django.db import connection
 from django.utils import timezone
 
 from infra.audit.actor import Actor
 from infra.db import current_office
 from infra.problems import Unprocessable
+from services.intake.known import counting
 from services.intake.known.checking import known_of
 from services.intake.known.models import AccountList, ListState, Verdict
 from tenants.filings import drafting
@@ -27,8 +27,7 @@ def some(one: AccountList) -> None:
     if rows:
         actor = Actor("staff", one.said_by, one.role, str(current_office()))
         came = drafting.begin(map(known_of, rows), actor, invited=one.invites)
-        with connection.cursor() as cursor:
-            cursor.execute(NOTE, [json.dumps([{"id": str(pk), **_note(what)} for pk, what in came.items()])])
+        counting.note(one, NOTE, [json.dumps([{"id": str(pk), **_note(what)} for pk, what in came.items()])])
     if len(rows) < BATCH:
         one.state, one.ended_at = ListState.DONE, timezone.now()
 

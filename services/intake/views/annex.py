@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from infra.audit.actor import Actor
 from infra.http.carried import hold
-from infra.problems import Problem
+from infra.problems import Problem, Unprocessable
 from services.intake import actions, privacy, steps
 from services.intake.boxes import boxes, typed
-from services.intake.forms import KindForm
-from tenants.filings import lodging, queries
+from services.intake.forms import KindForm, ToldForm
+from tenants.filings import lodging, notices, queries
 from tenants.filings.api import form_out
 from tenants.filings.form import BY_NAME, OF_ACCOUNT, SEALED, FilingForm, Warned, rows_for, sections_for
 from tenants.filings.models import Filing
@@ -40,7 +41,9 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     values = typed(request.POST, rows_for(FilerKind(kind)) if at_window else NAMES.rows)
     try:
         hold(request)
-        filing = actions.begin({**values, "filer_kind": kind}, actor, getattr(request, "token", ""))
+        shown = _shown(request) if at_window else ""
+        token = getattr(request, "token", "")
+        filing = actions.begin({**values, "filer_kind": kind}, actor, token, shown=shown)
     except Problem as problem:
         return show(request, with_faults(request, _or_any(kind), problem.errors), problem=problem)
     say_what_is_unusual(request, lodging.form_of(values, kind).warnings)
@@ -84,6 +87,8 @@ def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     values = typed(request.POST, rows_for(FilerKind(kind)))
     try:
         hold(request)
+        if shown := _shown(request, filing):
+            actions.show_notice(filing, shown, actor)
         kept = actions.keep(filing, values, actor)
         if kept.faults:
             raise lodging.form_invalid(kept.faults)
@@ -93,6 +98,24 @@ def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     say_what_is_unusual(request, kept.warnings)
     messages.success(request, _("Saved."))
     return redirect("intake:filing", filing_id=filing_id)
+
+
+def _to_be_shown(filing: Filing | None = None) -> str:
+    """The version of what is told about personal data, where nobody has shown it for this filing yet."""
+    version = privacy.version()
+    return "" if filing and version and notices.was_shown(filing, version) else version
+
+
+def _shown(request: HttpRequest, filing: Filing | None = None) -> str:
+    """The version that was shown at the window just now; empty where none is to be shown.
+
+    Raises:
+        Unprocessable: it was not, and nothing personal is asked before.
+    """
+    version, form = _to_be_shown(filing), ToldForm(request.POST)
+    if version and not form.is_valid():
+        raise Unprocessable("notice-not-shown", str(form.errors["told"][0])).at("told")
+    return version
 
 
 def form_of(filing: Filing) -> FilingForm:
@@ -118,7 +141,7 @@ def say_what_is_unusual(request: HttpRequest, warnings: Iterable[Warned]) -> Non
         messages.warning(request, words % {"field": label, "message": warned.message})
 
 
-def faulty(form: FilingForm, problem: Problem | None) -> list[Any]:
+def faulty(form: Form, problem: Problem | None) -> list[Any]:
     """The fields that are at fault, for the note above the form."""
     return [field for field in form if field.errors] if problem else []
 
@@ -142,13 +165,15 @@ def _whole_page(
     request: HttpRequest, form: FilingForm, *, filing: Filing | None = None, problem: Problem | None = None
 ) -> HttpResponse:
     kind = form.filer_kind
+    told_form = ToldForm(request.POST if problem else None) if _to_be_shown(filing) else None
     context = {
+        "told_form": told_form,
         "told": privacy.short(request.office),  # type: ignore[attr-defined]
         "sections": [(title, boxes(form, rows, filing, own=False)) for title, rows in sections_for(kind)],
         "kind_label": kind.label,
         "filing": filing,
         "problem": problem,
-        "faulty": faulty(form, problem),
+        "faulty": [*(faulty(told_form, problem) if told_form else []), *faulty(form, problem)],
     }
     return render(request, "intake/form.html", context, status=problem.status if problem else 200)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from infra.problems import Problem, Unprocessable
 from services.intake.forms import AccountForm
-from tenants.offices import asking, claims
+from tenants.offices import claims, public_limits
 from tenants.offices.directory import directory
 
 
@@ -23,7 +23,7 @@ def filed(request: HttpRequest) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Unprocessable("account-unreadable", _("Please look at the marked field."))
-        asking.count("filed", request.META.get("REMOTE_ADDR", ""))
+        public_limits.count("filed", request.META.get("REMOTE_ADDR", ""))
     except Problem as problem:
         faulty = [field for field in form if field.errors]
         response = render(

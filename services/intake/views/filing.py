@@ -67,9 +67,10 @@ def document_page(
 def _upload(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     """A script that sends it again after a broken connection gives the same `Idempotency-Key`."""
     kind, files = request.POST.get("kind", ""), request.FILES.getlist("file")
+    sent = request.POST.getlist("sent")
 
     def add() -> tuple[int, str]:
-        document = actions.attach(filing, kind, files, actor)
+        document = actions.attach(filing, kind, files, actor, sent=sent)
         warn_if_older(request, filing, document)
         return 201, str(document.pk)
 

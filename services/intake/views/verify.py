@@ -10,7 +10,7 @@ from infra.problems import NotFound, Problem, Unprocessable
 from services.intake.forms import ReceiptForm
 from tenants.filings import receipts
 from tenants.filings.receipts import Receipt
-from tenants.offices import asking
+from tenants.offices import public_limits
 from tenants.offices.directory import directory
 
 
@@ -50,7 +50,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _count(request: HttpRequest) -> None:
-    asking.count("verify", request.META.get("REMOTE_ADDR", ""))
+    public_limits.count("verify", request.META.get("REMOTE_ADDR", ""))
 
 
 def _page(

@@ -59,6 +59,7 @@ class FilingForm(forms.Form):
             self.fields[row.name] = row.field(
                 label=row.label, help_text=row.help, required=complete and row.needed
             )
+        self._asked = dict(self.fields)
         self._refuse_what_is_not_asked()
 
     def _refuse_what_is_not_asked(self) -> None:
@@ -67,9 +68,11 @@ class FilingForm(forms.Form):
                 self.fields[row.name] = NotAsked()
 
     def again(self, data: Mapping[str, Any]) -> Self:
-        """The same form with other data: to make one costs more than all that it checks, where there are thousands."""
-        for name in set(self.fields) - {row.name for row in self.rows}:
-            del self.fields[name]
+        """The same draft with other data: to make a form costs more than all that it checks, where there are thousands.
+
+        What is not given is not looked at.
+        """
+        self.fields = {name: field for name, field in self._asked.items() if name in data}
         self.data, self.is_bound, self._errors = data, True, None
         self._refuse_what_is_not_asked()
         return self

@@ -16,6 +16,7 @@ from services.intake.models import Confirmation, FilerSession
 from tenants.filings.models import Filing, History
 from tenants.offices import directory
 from tenants.offices.packparts import Confirmation as Rule
+from tests.api import member
 from tests.make import make_draft, phone
 from tests.sink import arrived
 
@@ -202,3 +203,26 @@ def test_a_stranger_can_do_nothing() -> None:
     filing, other = (submitted(admin_mobile=phone(), founder_mobile=phone()) for _ in range(2))
     answer = browser(other).post(f"/o/{OFFICE}/filings/{filing.pk}/confirm/", {"whose": "administrator"})
     assert answer.status_code == 404
+
+
+def test_the_desk_sees_who_has_not_confirmed() -> None:
+    administrator = phone()
+    filing = submitted(
+        filer_kind="company", admin_mobile=administrator, org_phone="06338254005", founder_mobile=""
+    )
+    desk = Client(headers={"accept-language": "en"})
+    desk.cookies[f"beian-{OFFICE}"] = member(OFFICE, "clerk", "confirmations").token
+    place = f"/o/{OFFICE}/desk/filings/{filing.pk}/"
+    shown = desk.get(place).content.decode()
+    assert "Not confirmed by SMS yet" in shown
+    assert f"****{administrator[-4:]})" in shown
+    assert "Responsible person (no mobile number is known)" in shown
+    assert administrator not in shown
+    client = browser(filing)
+    page(client, filing, "confirm/", whose="administrator", code=code_for(administrator))
+    shown = desk.get(place).content.decode()
+    assert "yet: Responsible person" in shown
+    head = phone()
+    page(client, filing, "confirm/send/", whose="responsible", phone=head)
+    page(client, filing, "confirm/", whose="responsible", code=code_for(head))
+    assert "Not confirmed" not in desk.get(place).content.decode()

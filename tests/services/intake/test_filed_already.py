@@ -11,7 +11,7 @@ from infra.db import office_scope
 from services.intake.tasks import tidy
 from tenants.filings import lodging
 from tenants.filings.models import Filing
-from tenants.offices import asking, directory
+from tenants.offices import directory, public_limits
 from tenants.offices.models import Asked
 from tests.make import STAFF, wechat_id
 
@@ -81,7 +81,7 @@ def test_what_is_no_id_is_said_at_its_field_and_not_counted(client: Client, type
 )
 def test_who_asks_too_often_is_told_how_long_to_wait(language: str, said: str) -> None:
     client = Client(headers={"accept-language": language})
-    for _number in range(asking.MOST):
+    for _number in range(public_limits.MOST):
         assert ask(client, "nobody_has_this").status_code == 200
     refused = ask(client, "nobody_has_this")
     assert refused.status_code == 429
@@ -95,7 +95,7 @@ def test_who_asks_too_often_is_told_how_long_to_wait(language: str, said: str) -
 
 
 def test_a_network_of_ipv6_is_one(client: Client) -> None:
-    for number in range(asking.MOST):
+    for number in range(public_limits.MOST):
         assert ask(client, "nobody", f"2001:db8:0:1::{number:x}").status_code == 200
     assert ask(client, "nobody", "2001:db8:0:1:ffff::1").status_code == 429
     assert ask(client, "nobody", "2001:db8:0:2::1").status_code == 200

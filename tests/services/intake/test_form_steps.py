@@ -174,7 +174,9 @@ def test_staff_at_the_window_has_one_page() -> None:
     for name in ("wechat_id", "content", "admin_mobile", "org_address"):
         assert f'name="{name}"' in shown
     assert 'autocomplete="name"' not in shown
-    answer = client.post(page(filing, "edit/"), {"org_name": "日照市某某公司", "followers": "many"})
+    answer = client.post(
+        page(filing, "edit/"), {"org_name": "日照市某某公司", "followers": "many", "told": "shown"}
+    )
     assert answer.status_code == 422
     assert 'value="many"' in answer.content.decode()
     assert stored(filing).org_name == "日照市某某公司"

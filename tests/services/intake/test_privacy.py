@@ -8,9 +8,11 @@ from django.test import Client
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from services.intake.models import FilerSession
+from tenants.filings.models import Filing
 from tenants.offices.citypack import CITIES, CityPackError, load, parse
-from tests.api import Caller, address
-from tests.make import phone, wechat_id
+from tenants.offices.models import Staff
+from tests.api import Caller, address, member
+from tests.make import make_draft, phone, wechat_id
 from tests.sink import arrived
 
 pytestmark = pytest.mark.usefixtures("live")
@@ -65,6 +67,53 @@ def test_the_version_that_was_shown_is_kept_with_the_sign_in_and_with_the_filing
         assert FilerSession.objects.latest("created_at").notice == version
         entry = AuditEntry.objects.get(subject=filing, action="notice.shown")
         assert (entry.actor_kind, entry.detail) == ("filer", {"version": version})
+
+
+def at_the_window(name: str) -> tuple[Client, str]:
+    """A clerk's browser, and who that is."""
+    clerk, browser = member(OFFICE, "clerk", name), Client(headers={"accept-language": "en"})
+    browser.cookies[f"beian-{OFFICE}"] = clerk.token
+    return browser, str(Staff.objects.get(username=f"{OFFICE}-clerk-{name}").pk)
+
+
+def shown_to(filing: str) -> list[AuditEntry]:
+    with office_scope(OFFICE):
+        return list(AuditEntry.objects.filter(subject=filing, action="notice.shown"))
+
+
+def test_at_the_window_it_is_shown_before_anything_is_saved_and_who_showed_it_is_kept() -> None:
+    browser, clerk = at_the_window("shows")
+    new, account = f"/o/{OFFICE}/filings/new/?filer_kind=individual", wechat_id()
+    form = {"filer_kind": "individual", "wechat_id": account, "founder_name": "王五"}
+    assert browser.get(new).content.decode().index('name="told"') > 0
+    refused = browser.post(new, form)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'href="#id_told"' in page
+    assert 'id="id_told-fault"' in page
+    assert 'value="王五"' in page
+    made = browser.post(new, {**form, "told": "shown"})
+    assert made.status_code == 302
+    filing = made["Location"].partition("/filings/")[2].partition("/")[0]
+    (entry,) = shown_to(filing)
+    assert (entry.actor_kind, entry.actor) == ("staff", clerk)
+    assert entry.detail == {"version": load("rizhao").privacy.version}  # type: ignore[union-attr]
+    edit = f"/o/{OFFICE}/filings/{filing}/edit/"
+    assert 'name="told"' not in browser.get(edit).content.decode()
+    assert browser.post(edit, form).status_code == 302
+    assert len(shown_to(filing)) == 1
+
+
+def test_who_comes_to_the_window_with_a_filing_of_the_offices_list_is_told_there() -> None:
+    browser, clerk = at_the_window("tells")
+    with office_scope(OFFICE):
+        filing = str(make_draft(filer_kind="individual").pk)
+    edit = f"/o/{OFFICE}/filings/{filing}/edit/"
+    assert browser.post(edit, {"founder_name": "王五"}).status_code == 422
+    with office_scope(OFFICE):
+        assert Filing.objects.get(pk=filing).founder_name == ""
+    assert browser.post(edit, {"founder_name": "王五", "told": "shown"}).status_code == 302
+    assert [entry.actor for entry in shown_to(filing)] == [clerk]
 
 
 def test_a_program_was_shown_nothing() -> None:

@@ -14,7 +14,7 @@ from infra.crypto.keyring import keyring
 from infra.db import office_scope
 from tenants.filings import receipts
 from tenants.filings.models import Filing
-from tenants.offices import asking
+from tenants.offices import public_limits
 from tenants.offices.models import Asked
 from tests.services.intake.archived import SECRET, archived
 
@@ -183,7 +183,7 @@ def test_what_is_missing_is_said_at_its_field(client: Client) -> None:
 
 
 def test_who_tries_too_often_waits_but_a_good_code_is_always_answered(client: Client, filing: Filing) -> None:
-    for number in range(asking.MOST):
+    for number in range(public_limits.MOST):
         answer = scan(client, f"DG-{number}") if number % 2 else typed(client, f"DG-{number}", "nobody")
         assert answer.status_code == 404
     for refused in (scan(client, "DG-x"), typed(client, filing.number, filing.wechat_id)):

@@ -48,24 +48,23 @@
   };
 
   // One attempt; its answer, with status 0 where there was none. A line that stays silent is a broken one.
-  const attempt = (form, body, key) => new Promise((done) => {
-    const request = new XMLHttpRequest(), bar = form.querySelector("progress");
+  // `sent` says how much of this went (0 to 1), `arrived` that all of it did.
+  const attempt = (address, body, { key, sent, arrived }) => new Promise((done) => {
+    const request = new XMLHttpRequest();
     let silence;
     const heard = (patience) => {
       clearTimeout(silence);
       silence = setTimeout(() => request.abort(), patience);
     };
-    request.open("POST", form.action);
-    request.setRequestHeader("Idempotency-Key", key);
+    request.open("POST", address);
+    if (key) request.setRequestHeader("Idempotency-Key", key);
     request.upload.addEventListener("progress", (event) => {
       heard(SILENCE);
-      bar.value = event.loaded / event.total;
-      show(form, `${words.sending} ${Math.floor(100 * bar.value)}%`);
+      sent?.(event.loaded / event.total);
     });
     request.upload.addEventListener("load", () => {
       heard(CHECKED_WITHIN);
-      bar.removeAttribute("value");
-      say(form, words.checking);
+      arrived?.();
     });
     request.addEventListener("loadend", () => { clearTimeout(silence); done(request); });
     heard(SILENCE);
@@ -79,19 +78,54 @@
     addEventListener("online", go);
   });
 
+  const share = (form, part) => {
+    form.querySelector("progress").value = part;
+    show(form, `${words.sending} ${Math.floor(100 * part)}%`);
+  };
+
+  // Straight into the object store, where the office lets us: file after file, each by leave for itself alone.
+  // Whatever comes in between, the form takes the files, as where there is no such store.
+  const deposited = async (form, chosen) => {
+    const all = chosen.reduce((sum, file) => sum + file.size, 0), tokens = [];
+    let before = 0;
+    for (const file of chosen) {
+      const asked = new FormData(form);
+      asked.delete("file");
+      for (const name of ["name", "size", "type"]) asked.append(name, file[name]);
+      const leave = await attempt(words.offer, asked, {});
+      if (leave.status !== 200 || !leave.getResponseHeader("Content-Type").includes("json")) return null;
+      const { url, fields, token } = JSON.parse(leave.responseText), body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.append(name, value);
+      body.append("file", file);
+      const sent = (part) => share(form, (before + part * file.size) / all);
+      const answer = await attempt(url, body, { sent });
+      if (answer.status < 200 || answer.status > 299) return null;
+      before += file.size;
+      tokens.push(token);
+    }
+    return tokens;
+  };
+
   const packed = async (form, chosen) => {
     const files = await Promise.all(chosen.map(smaller));
     if (files.reduce((sum, file) => sum + file.size, 0) > Number(words.most)) return null;
     const body = new FormData(form), random = crypto.getRandomValues(new Uint8Array(16));
     body.delete("file");
-    for (const file of files) body.append("file", file, file.name);
+    const tokens = words.offer ? await deposited(form, files) : null;
+    if (tokens) for (const token of tokens) body.append("sent", token);
+    else for (const file of files) body.append("file", file, file.name);
     return { body, key: [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("") };
   };
 
   const deliver = async (form, { body, key }) => {
     for (let tried = 1; ; tried += 1) {
       say(form, words.sending);
-      const answer = await attempt(form, body, key);
+      const sent = (part) => share(form, part);
+      const arrived = () => {
+        form.querySelector("progress").removeAttribute("value");
+        say(form, words.checking);
+      };
+      const answer = await attempt(form.action, body, { key, sent, arrived });
       if (!BROKEN.has(answer.status) || tried === TRIES) return answer;
       say(form, words.broken);
       form.querySelector("progress").value = 0;
@@ -133,6 +167,7 @@
     const bar = form.querySelector("progress");
     bar.hidden = false;
     bar.removeAttribute("value");
+    if (words.offer) say(form, words.sending);
     const parcel = parcels.get(form) ?? await packed(form, chosen);
     if (!parcel) return stop(form, words.tooLarge);
     parcels.set(form, parcel);
