@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
+from infra.db import current_office
 from infra.problems import Conflict
 from services.review.bench import laid_out
 from tenants.filings import documents, permissions, revealing
@@ -18,6 +19,7 @@ from tenants.filings.paper import older_than_form
 from tenants.filings.queries import available, history, spoken
 from tenants.filings.standing import clock_of
 from tenants.filings.states import ENDED, WITH_FILER, DocumentKind, State
+from tenants.offices.directory import directory
 from tenants.offices.staffing import names_of
 
 OVERSEERS = ("supervisor", "officer", "auditor")
@@ -48,13 +50,23 @@ def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
     }
 
 
-def seen_in_full(filing: Filing, actor: Actor) -> list[tuple[revealing.Seen, str]]:
-    """Who has had which number shown in full, with their names; for those who look after the clerks."""
+def seen_in_full(filing: Filing, actor: Actor) -> list[tuple[revealing.Seen, str, str]]:
+    """Who has had which number shown in full: the act, their name, and their office where it is another.
+
+    For those who look after the clerks.
+    """
     if actor.role not in OVERSEERS:
         return []
-    acts = revealing.seen(filing)
+    acts, cards = revealing.seen(filing), directory().offices
     names = names_of(act.actor for act in acts)
-    return [(act, names.get(act.actor, act.actor)) for act in acts]
+    return [
+        (
+            act,
+            names.get(act.actor, act.actor),
+            cards[act.office].area if act.office != current_office() else "",
+        )
+        for act in acts
+    ]
 
 
 def as_seen(filing: Filing, seen: str) -> None:
