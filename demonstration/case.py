@@ -4,8 +4,9 @@ import mimetypes
 from dataclasses import dataclass, field
 from typing import Any
 
-from demonstration import pictures
+from demonstration import electronic, pictures
 from demonstration.client import Caller, Sink, Upload, filer, own_address
+from demonstration.people import Organisation
 from demonstration.plan import Story
 
 CERTIFICATES = {"institution": "organisation_certificate", "company": "business_licence"}
@@ -83,11 +84,19 @@ class Case:
         """All documents, the printed form sealed or signed among them, and the filing is handed in."""
         who, filer_ = self.desk.clerk if at_window else self.person, self.story.filer
         if filer_.organisation:
-            self._attach(who, CERTIFICATES[filer_.kind], pictures.licence(filer_.organisation))
+            self._attach_certificate(who, filer_.organisation)
         holder = filer_.organisation.head if filer_.organisation else filer_.person
         self._attach(who, "identity_card", pictures.identity_card(holder))
         self.attach_form(who)
         self._act(who, "submit")
+
+    def _attach_certificate(self, who: Caller, organisation: Organisation) -> None:
+        """A photograph of it; of what is to be compared a PDF, on which the head is somebody else."""
+        kind = CERTIFICATES[self.story.filer.kind]
+        if self.story.plot == "to_compare":
+            self._attach(who, kind, electronic.licence(organisation, "王前任"), "licence.pdf")
+        else:
+            self._attach(who, kind, pictures.licence(organisation))
 
     def attach_form(self, who: Caller) -> None:
         """The sheet is printed, sealed or signed, and photographed; every third is scanned to a PDF."""
@@ -118,9 +127,22 @@ class Case:
         self._act(self.desk.clerk, "return", {"reasons": reasons})
 
     def correct(self) -> None:
-        """The filer mends it and hands it in again."""
-        more = {"purpose": f"{self.story.filer.form['purpose']}面向本地居民，每周更新两次，不发布时政新闻。"}
-        self.filing = self.person.call("PATCH", f"filings/{self.filing['id']}", more)
+        """The filer mends it, forgets a point, and hands it in again."""
+        form, asked = self.story.filer.form, {reason["field"] for reason in self.filing["return_reasons"]}
+        more: dict[str, Any] = {
+            "purpose": f"{form['purpose']}面向本地居民，每周更新两次，不发布时政新闻。",
+            "followers": int(str(form["followers"])) + 12,
+            "nickname": f"{form['nickname']}服务",
+        }
+        mended = {name: value for name, value in more.items() if name in asked}
+        self.filing = self.person.call("PATCH", f"filings/{self.filing['id']}", mended)
+        if "documents.identity_card" in asked:
+            holder = (
+                self.story.filer.organisation.head
+                if self.story.filer.organisation
+                else self.story.filer.person
+            )
+            self._attach(self.person, "identity_card", pictures.identity_card(holder))
         self.attach_form(self.person)
         self._act(self.person, "submit", again=True)
 

@@ -90,6 +90,11 @@ def unreachable(filer: Filer, number: int) -> Filer:
     return replace(filer, person=person, form=form)
 
 
+def run_by(filer: Filer, other: Person) -> Filer:
+    """This filer with an account that somebody manages who manages another one, too."""
+    return replace(filer, form=filer.form | {"admin_name": other.name, "admin_mobile": other.mobile})
+
+
 class Cast:
     """Invents filers for one office. `serial` keeps numbers and ids of several casts apart."""
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
-from demonstration.people import KINDS, Cast, Filer, unreachable
+from demonstration.people import KINDS, Cast, Filer, run_by, unreachable
 
 # What an office is called in addresses, and the region of its people's numbers; the two zones have none of their own.
 AREAS = {
@@ -31,6 +31,7 @@ PLOTS: dict[str, tuple[int, ...]] = {
     "sent_back": (1, 0, 0, 0, 0, 0),
     "paper_missing": (2, 1, 1, 1, 1, 1),
     "paper_there": (1, 1, 1, 0, 1, 1),
+    "to_compare": (1, 0, 1, 0, 0, 0),
     "being_examined": (1, 1, 0, 1, 0, 0),
     "returned": (1, 1, 1, 1, 1, 1),
     "corrected": (1, 0, 1, 0, 1, 0),
@@ -70,9 +71,12 @@ def month(offices: Sequence[str], today: date) -> list[Story]:
         cast, kinds = Cast(place + 1, *AREAS.get(office, ELSEWHERE)), cycle(KINDS)
         random = Random(office)  # noqa: S311 - a play, not a secret
         for number, plot in enumerate(_plots(place)):
-            filer = cast.filer(next(kinds), _opened_on(plot, today, random))
+            kind = "company" if plot == "to_compare" else next(kinds)
+            filer = cast.filer(kind, _opened_on(plot, today, random))
             if number == 0:
                 filer = unreachable(filer, place)
+            if plot == "to_compare":
+                filer = run_by(filer, stories[-1].filer.person)
             stories.append(Story(len(stories), office, plot, filer))
     return stories
 

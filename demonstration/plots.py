@@ -65,6 +65,11 @@ def paper_there(case: Case) -> None:
     case.receive_paper()
 
 
+def to_compare(case: Case) -> None:
+    """A machine has found something to look at: a head who is another on the licence, a phone that is known."""
+    paper_there(case)
+
+
 def being_examined(case: Case) -> None:
     """A clerk has it open."""
     paper_there(case)

@@ -14,7 +14,7 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
-from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, workflow
+from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, versions, workflow
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import add_working_days
@@ -88,6 +88,7 @@ def return_filing(
             due_reason=[] if due_on else [step.as_json() for step in due.explanation],
             detail={"reasons": [{"field": reason["field"]} for reason in reasons]},
         )
+        versions.keep(filing)
         Pause.objects.create(filing=filing, reason="correction")
     return filing
 

@@ -110,7 +110,7 @@ def _told(line: socket.socket, files: Sequence[File]) -> Taken:
         raise Refused(head["refused"])
     if "died" in head or len(data) != head["size"]:
         raise Died(head.get("died", "answer cut off"))
-    return Taken(data, head["media_type"], head["pages"], head["hints"])
+    return Taken(data, head["media_type"], head["pages"], head["hints"], head["words"])
 
 
 CHECKER = Checker()

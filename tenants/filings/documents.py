@@ -17,7 +17,7 @@ from infra.db import current_office
 from infra.db.fetch import Rows
 from infra.metrics import DOCUMENTS
 from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unavailable, Unprocessable
-from tenants.filings import permissions, sheet_codes, workflow
+from tenants.filings import matching, permissions, sheet_codes, workflow
 from tenants.filings.checker import CHECKER, Died
 from tenants.filings.document_checks import Refused
 from tenants.filings.document_checks.taking import File, Taken
@@ -86,6 +86,7 @@ def attach_taken(filing: Filing, kind: str, what: Taken, actor: Actor) -> Docume
         sha256=sha256,
         pages=what.pages,
         hints=what.hints,
+        matches=matching.compared(filing, kind, what.words),
         revision=revision,
     )
     try:

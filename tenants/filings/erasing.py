@@ -62,7 +62,7 @@ def erase(filing: Filing, actor: Actor) -> None:
     with transaction.atomic():
         workflow.write(filing, Erased, actor, changes=empty)
         filing.documents.filter(superseded_at__isnull=True).update(superseded_at=Now())
-        filing.documents.filter(erased_at__isnull=True).update(erased_at=Now())
+        filing.documents.filter(erased_at__isnull=True).update(erased_at=Now(), matches=None)
 
 
 def remove_documents(filing_id: Any) -> None:

@@ -29,6 +29,7 @@ from tenants.filings.states import (
     State,
     WithdrawalReason,
 )
+from tenants.filings.versions import Version  # noqa: F401 - a table of this app
 
 # What the transition methods below may change, besides the state: `workflow.move` writes these and nothing else.
 MOVED = (
@@ -105,6 +106,11 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
             models.Index(fields=["contact_blind"], name="filing_contact"),
             models.Index(fields=["admin_mobile_blind"], name="filing_mobile"),
             models.Index(fields=["email_blind"], name="filing_email"),
+            models.Index(
+                fields=["founder_id_number_blind"],
+                name="filing_identity",
+                condition=~models.Q(founder_id_number_blind=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -249,6 +255,7 @@ class Document(models.Model):
     hints = models.JSONField(
         default=list, null=True
     )  # pages that may be hard to read; an older release writes none
+    matches = models.JSONField(null=True)  # `tenants.filings.matching`; null where it has no text
     uploaded_at = models.DateTimeField(db_default=Now())
     superseded_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # since then the store has it no more

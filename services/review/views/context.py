@@ -6,18 +6,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
+from infra.db import current_office
 from infra.problems import Conflict
-from tenants.filings import documents, permissions
+from services.review.bench import laid_out
+from tenants.filings import documents, permissions, revealing
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import explain
-from tenants.filings.display import displayed
-from tenants.filings.form import BY_NAME, SEALED
+from tenants.filings.form import SEALED
 from tenants.filings.models import Filing
 from tenants.filings.paper import older_than_form
 from tenants.filings.queries import available, history, spoken
 from tenants.filings.standing import clock_of
 from tenants.filings.states import ENDED, WITH_FILER, DocumentKind, State
+from tenants.offices.directory import directory
+from tenants.offices.staffing import names_of
+
+OVERSEERS = ("supervisor", "officer", "auditor")
 
 
 def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
@@ -28,25 +33,40 @@ def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
     return {
         "filing": filing,
         "state_label": State(filing.state).label,
-        "values": displayed(filing),
+        "bench": laid_out(filing, there, documents.needed_documents(filing)),
         "revealable": SEALED if permissions.reveal(filing, actor) else frozenset(),
         "with_filer": filing.state in WITH_FILER,
         "ended": filing.state in ENDED,
         "due_steps": due_reason(filing),
         "clock": clock,
         "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
-        "documents": [(document, range(1, document.pages + 1)) for document in there],
         "older": older_than_form(filing, there),
-        "missing": [kinds[kind] for kind in documents.missing_documents(filing)],
+        "purposes": revealing.Why.choices,
+        "seen": seen_in_full(filing, actor),
         "history": history(filing),
         "remarks": spoken(filing, actor),
         "kinds": kinds,
-        "labels": {
-            **{name: row.label for name, row in BY_NAME.items()},
-            **{f"documents.{k}": v for k, v in kinds.items()},
-        },
         "actions": available(filing, actor),
     }
+
+
+def seen_in_full(filing: Filing, actor: Actor) -> list[tuple[revealing.Seen, str, str]]:
+    """Who has had which number shown in full: the act, their name, and their office where it is another.
+
+    For those who look after the clerks.
+    """
+    if actor.role not in OVERSEERS:
+        return []
+    acts, cards = revealing.seen(filing), directory().offices
+    names = names_of(act.actor for act in acts)
+    return [
+        (
+            act,
+            names.get(act.actor, act.actor),
+            cards[act.office].area if act.office != current_office() else "",
+        )
+        for act in acts
+    ]
 
 
 def as_seen(filing: Filing, seen: str) -> None:

@@ -58,7 +58,7 @@ def reveal(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, fie
     try:
         hold(request)
         with office_scope(office):
-            full = revealing.reveal(filing, field, actor)
+            full = revealing.reveal(filing, field, actor, request.POST.get("why", ""))
     except Problem as problem:
         return _page(request, actor, office, filing_id, problem=problem)
     return _page(request, actor, office, filing_id, revealed={field: full})

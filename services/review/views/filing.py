@@ -59,7 +59,7 @@ def reveal(request: HttpRequest, actor: Actor, filing_id: UUID, field: str) -> H
     filing = readable(filing_id, actor)
     try:
         hold(request)
-        full = revealing.reveal(filing, field, actor)
+        full = revealing.reveal(filing, field, actor, request.POST.get("why", ""))
     except Problem as problem:
         return _page(request, filing, actor, problem=problem)
     return _page(request, filing, actor, revealed={field: full})

@@ -76,7 +76,7 @@ def _taken(received: BinaryIO, request: dict[str, Any]) -> tuple[dict[str, Any],
         return {"refused": "too_complex"}, b""
     except Exception as error:  # noqa: BLE001 - whatever a library makes of a file, the one who waits is told
         return {"died": type(error).__name__}, b""
-    head = {"media_type": taken.media_type, "pages": taken.pages, "hints": taken.hints}
+    head = {"media_type": taken.media_type, "pages": taken.pages, "hints": taken.hints, "words": taken.words}
     return head | {"size": len(taken.data)}, taken.data
 
 

@@ -9,6 +9,7 @@ from tenants.filings.document_checks import MAX_PAGES, Refused, check
 from tenants.filings.document_checks.cleaning import as_jpeg, clean
 from tenants.filings.document_checks.joining import one_pdf
 from tenants.filings.document_checks.legibility import doubt
+from tenants.filings.document_checks.words import words_of
 
 PDF = "application/pdf"
 
@@ -30,12 +31,13 @@ class Hint(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A document as it is stored."""
+    """A document as it is stored; `words` is what a PDF says in letters, to be compared with the form and not kept."""
 
     data: bytes
     media_type: str
     pages: int
     hints: list[Hint]
+    words: str = ""
 
     @property
     def sha256(self) -> str:
@@ -54,7 +56,7 @@ def take(files: Sequence[File]) -> Taken:
     if any(one.media_type == PDF for one in checked):
         if len(files) > 1:
             raise Refused("not_together")
-        return Taken(files[0].data, PDF, checked[0].pages, [])
+        return Taken(files[0].data, PDF, checked[0].pages, [], words_of(files[0].data))
     pictures: list[tuple[bytes, tuple[int, int]]] = []
     hints: list[Hint] = []
     for page, file in enumerate(files, start=1):
