@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
-from infra.problems import Conflict
+from services.review.holding import changed_meanwhile
 from tenants.filings import documents, permissions
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
@@ -59,6 +58,4 @@ def as_seen(filing: Filing, seen: str) -> None:
         Conflict: something has happened to the filing since.
     """
     if seen and seen != str(filing.sequence):
-        raise Conflict(
-            "changed-meanwhile", _("Somebody else changed this filing just now. Look at it again.")
-        )
+        raise changed_meanwhile()
