@@ -53,6 +53,8 @@ def approve(
         Unprocessable: a point is not marked, or is wrong; `errors` names each.
         Problem: as `workflow.move`.
     """
+    if made := holding.made(filing.pk, holding.APPROVE, actor):
+        return made
     examine(filing, actor, right, findings)
     if open_points := [
         *(
@@ -171,6 +173,8 @@ def return_filing(
         Conflict: the notice reads otherwise than what was on the page.
         Problem: as `write_notice` and `workflow.move`.
     """
+    if made := holding.made(filing.pk, holding.RETURN, actor):
+        return made
     until = returning.term(due_on)
     if due_on is None and shown_due and shown_due != until.due_on.isoformat():
         raise _reads_otherwise()  # it was shown before midnight

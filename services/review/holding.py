@@ -72,7 +72,7 @@ def hold(
             due_on=until.due_on if until else None,
             due_reason=until.due_reason if until else [],
             batch=batch,
-            leaves_at=timezone.now() + FOR,
+            leaves_at=Now() + FOR,
         )
         workflow.turn(copy(filing), TRANSITIONS[verb], actor, **_facts(row))
         _of_office().filter(filing=filing.pk).delete()  # one that was refused
@@ -88,11 +88,18 @@ def undo(filings: Iterable[UUID], actor: Actor) -> list[UUID]:
     """
     with transaction.atomic():
         rows = list(_of_office().select_for_update().filter(filing__in=list(filings), by=actor.id))
+        undone = [row.filing for row in rows]
+        _of_office().filter(filing__in=undone).delete()
         for row in rows:
-            row.delete()
             if not row.refused:
                 trail.record(actor, "decision.undone", row.filing, {"verb": row.verb})
-    return [row.filing for row in rows]
+    return undone
+
+
+def made(filing: UUID, verb: str, actor: Actor) -> Decision | None:
+    """One's own decision that is on its way already: who presses the button twice has decided once."""
+    found: Decision | None = _waiting().filter(filing=filing, verb=verb, by=actor.id).first()
+    return found
 
 
 def refuse_if_decided(filing: UUID) -> None:
