@@ -1,6 +1,6 @@
 """Many offices in one message: a question to each under its own role, or statements for each schema."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from typing import Any, cast
 
@@ -61,3 +61,20 @@ def run_in(statements: Mapping[Scope, str]) -> None:
             "".join("".join([*wrapper.taking(scope), text, ";"]) for scope, text in statements.items())
         )
     wrapper.applied = None  # the last of them, until the transaction is rolled back
+
+
+def each_office(work: Callable[[], int], slugs: Iterable[str]) -> int | None:
+    """Do something in each of these offices' scope; what fails in one does not keep it from the others.
+
+    Returns:
+        the sum of all; None where it failed somewhere.
+    """
+    total, failed = 0, False
+    for slug in slugs:
+        try:
+            with office_scope(slug):
+                total += work()
+        except Exception:
+            failed = True
+            log.exception("clock.office_failed", office=slug)
+    return None if failed else total

@@ -17,7 +17,7 @@ if (toggle) {
   });
 }
 
-const links = () => [...document.querySelectorAll(".rows tbody td:first-child a")];
+const links = () => [...document.querySelectorAll(".rows tbody :is(td:first-child, td.choosing + td) a")];
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");

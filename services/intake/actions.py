@@ -20,8 +20,8 @@ from tenants.filings import (
     erasing,
     keeping,
     lodging,
-    notices,
     permissions,
+    privacy_shown,
     revealing,
 )
 from tenants.filings.document_checks import MAX_BYTES
@@ -74,7 +74,7 @@ def edit(filing_id: UUID, values: Mapping[str, Any], actor: Actor) -> Filing:
 
 def show_notice(filing: Filing, version: str, actor: Actor) -> None:
     """Note that staff has shown the filer what is told about personal data."""
-    notices.record(filing, version, actor)
+    privacy_shown.record(filing, version, actor)
 
 
 def keep(filing: Filing, values: Mapping[str, Any], actor: Actor) -> Kept:

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.filings.form import BY_NAME
+from tenants.filings.display import label_of
 from tenants.filings.models import Filing, History
-from tenants.filings.states import DocumentKind, State, WithdrawalReason
+from tenants.filings.states import State, WithdrawalReason
 from tenants.offices import directory
 
 SHOWN = 5  # of the newest; the others unfold
@@ -62,19 +62,12 @@ def _about(line: History) -> list[str]:
     """What a step was about: the documents and fields, in words."""
     detail: dict[str, Any] = line.detail
     if line.event == "filing.returned":
-        return [label for one in detail.get("reasons", ()) if (label := _label(one["field"]))]
+        return [label for one in detail.get("reasons", ()) if (label := label_of(one["field"]))]
     if line.event == "document.checked":
-        return [_label(f"documents.{detail.get('document_kind')}")]
+        return [label_of(f"documents.{detail.get('document_kind')}")]
     if line.event == "filing.withdrawn" and detail.get("reason") in WithdrawalReason.values:
         return [str(WithdrawalReason(detail["reason"]).label)]
     return []
-
-
-def _label(field: str) -> str:
-    what, _dot, kind = field.partition(".")
-    if what == "documents":
-        return str(dict(DocumentKind.choices).get(kind, ""))
-    return str(BY_NAME[field].label) if field in BY_NAME else _("The filing as a whole")
 
 
 def _drafted(_filing: Filing, line: History) -> str:
@@ -103,6 +96,10 @@ WORDS: dict[str, Callable[[Filing, History], str]] = {
     "filing.returned": lambda _filing, _line: _("The district office asked you to correct:"),
     "filing.county_approved": lambda _filing, _line: _("The district office examined it and passed it on."),
     "filing.sent_back": lambda _filing, _line: _("The city office gave it back to the district office."),
+    "filing.deemed_accepted": lambda _filing, _line: _(
+        "The district office asked for nothing in time: the filing is deemed accepted."
+    ),
+    "filing.reminder": lambda _filing, _line: _("The office reminded you."),
     "filing.city_archived": _archived,
     "filing.overdue": lambda _filing, _line: _("The day passed by which it was to be submitted."),
     "filing.withdrawn": _withdrawn,

@@ -5,6 +5,7 @@ from django.urls import path
 from services.intake.views import (
     annex,
     confirming,
+    correction,
     data,
     direct,
     filing,
@@ -42,6 +43,10 @@ urlpatterns = [
     path("filings/<uuid:filing_id>/receipt/", receipt.receipt, name="receipt"),
     path("filings/<uuid:filing_id>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
     path("filings/<uuid:filing_id>/receipt.webp", receipt.receipt_picture, name="receipt-picture"),
+    *(
+        path(f"filings/<uuid:filing_id>/correction.{kind}", correction.correction, {"kind": kind}, name=name)
+        for kind, name in (("pdf", "correction"), ("webp", "correction-picture"))
+    ),
     path("sheet/", sheet.sealed_sheet, name="sealed-sheet"),
     path("filings/<uuid:filing_id>/form/", sheet.form_page, name="form"),
     path("filings/<uuid:filing_id>/form/mail/", sheet.mail, name="mail-form"),

@@ -4,7 +4,8 @@ Owns: messages, reminders, and who cannot be reached (in each office's schema); 
 messages cost, and what the city writes to many (shared).
 Emits: `filing.overdue` and `filing.unanswered`, through the filing's one door, by the clock.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
-filing.county_approved, filing.city_archived, filing.overdue, filing.unanswered, question.asked, question.answered.
+filing.county_approved, filing.city_archived, filing.overdue, filing.reminder (one that an office asks for),
+filing.unanswered, question.asked, question.answered.
 """
 
 from datetime import time

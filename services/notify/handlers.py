@@ -3,7 +3,7 @@
 from infra.events import on
 from infra.events.envelope import Envelope
 from services.notify import outgoing
-from services.notify.recipients import EVENTS, INVITED
+from services.notify.recipients import EVENTS, INVITED, REMINDER
 from tenants.filings.events import Drafted
 
 
@@ -20,5 +20,5 @@ def invite(envelope: Envelope) -> None:
         write_messages(envelope)
 
 
-for _event in EVENTS:
+for _event in (*EVENTS, REMINDER):
     on(_event, service="notify")(write_messages)

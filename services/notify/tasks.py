@@ -1,6 +1,5 @@
 """What notify's worker does besides events: it sends, and does what the clock asks for."""
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,8 +10,7 @@ from django.utils import timezone
 from infra import metrics
 from infra.audit import chain
 from infra.celery import app, service_of
-from infra.db import office_scope
-from infra.db.many import offices_where
+from infra.db.many import each_office, offices_where
 from infra.messages.sms import health
 from services.notify import bouncing, office_clocks, reaching, reminders, sweeping
 from services.notify.budget import spending, warning
@@ -131,20 +129,3 @@ def _broken_links() -> int:
     for fault in faults:
         log.error("audit.broken", position=fault.position, entry=fault.entry, reason=fault.reason)
     return len(faults)
-
-
-def each_office(work: Callable[[], int], slugs: Iterable[str]) -> int | None:
-    """Do something in each of these offices' scope; what fails in one does not keep it from the others.
-
-    Returns:
-        the sum of all; None where it failed somewhere.
-    """
-    total, failed = 0, False
-    for slug in slugs:
-        try:
-            with office_scope(slug):
-                total += work()
-        except Exception:
-            failed = True
-            log.exception("clock.office_failed", office=slug)
-    return None if failed else total

@@ -1,7 +1,9 @@
 """The offices' side: the district's desk, and the city's docket.
 
-Owns: the docket (shared schema), a read model of all offices' filings without personal data.
-Emits: `filing.urged`; all else comes out of the filing's one door.
+Owns: the docket (shared schema), a read model of all offices' filings without personal data; what counts against an
+office; and what was decided at a desk, for the ten seconds in which it may be undone.
+Emits: `filing.urged`, `filing.reminder`, and by the clock `filing.deemed_accepted`; all else comes out of the filing's
+one door.
 Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket).
 """
 
@@ -11,6 +13,7 @@ from infra.service import Place, Service
 
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*"),
+    clock={"carry_out": 2.0, "deem_accepted": 300.0},
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),

@@ -13,23 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
-from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
-from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, versions, workflow
+from infra.problems import Conflict, Forbidden, NotFound
+from services.review import holding, returning
+from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, workflow
 from tenants.filings.api import FilingOut, filing_out
-from tenants.filings.calendars import calendar
-from tenants.filings.deadlines import add_working_days
+from tenants.filings.corrections import Again
 from tenants.filings.events import Urged
-from tenants.filings.form import BY_NAME
-from tenants.filings.models import Filing, Pause
+from tenants.filings.models import Filing
 from tenants.filings.numbering import next_number
 from tenants.filings.queries import opened, readable
 from tenants.filings.questions import Question
-from tenants.filings.states import ENDED, DocumentKind, State
+from tenants.filings.states import ENDED, State
 from tenants.offices import directory
 
 CLAIM_FOR = timedelta(minutes=15)
-# What a correction can be about; the history keeps these names. Empty: the filing as a whole.
-POINTS = {"", *BY_NAME, *(f"documents.{kind}" for kind in DocumentKind.values)}
 
 
 def claim(filing: Filing, actor: Actor) -> Filing:
@@ -40,6 +37,7 @@ def claim(filing: Filing, actor: Actor) -> Filing:
     """
     if not permissions.of_this_office(actor):
         raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
+    holding.refuse_if_decided(filing.pk)
     until = timezone.now() + CLAIM_FOR
     free = Q(claimed_by__in=["", actor.id]) | Q(claimed_until__lt=Now()) | Q(claimed_until__isnull=True)
     taken = Filing.objects.filter(free, pk=filing.pk).exclude(state__in=ENDED)
@@ -55,55 +53,32 @@ def claim(filing: Filing, actor: Actor) -> Filing:
 
 def receive_paper(filing: Filing, actor: Actor, place: str = "", *, differs: bool = False) -> Filing:
     """The sealed paper copy came in, as the form says or not."""
+    holding.refuse_if_decided(filing.pk)
     return paper.receive(filing, actor, now=timezone.now(), place=place, differs=differs)
 
 
 def approve(filing: Filing, actor: Actor) -> Filing:
-    """Examined and passed on to the city."""
+    """Examined and passed on to the city, at once; who decides at the desk has ten seconds to undo it (`deciding`)."""
+    holding.refuse_if_decided(filing.pk)
     return workflow.move(filing, "approve", actor, now=timezone.now())
 
 
 def return_filing(
-    filing: Filing, actor: Actor, reasons: list[dict[str, str]], due_on: date | None = None
+    filing: Filing,
+    actor: Actor,
+    reasons: list[dict[str, str]],
+    due_on: date | None = None,
+    again: Again | None = None,
 ) -> Filing:
-    """Ask the filer for corrections, all together; the working days of the city pack unless the office says otherwise.
-
-    The office's clock stands still until the filer has answered.
-    """
-    today = timezone.localdate()
-    due = add_working_days(today, directory.pack().limits.correction, calendar())
-    if due_on is not None:
-        _can_be_due(due_on, today)
-    if any(reason["field"] not in POINTS for reason in reasons):
-        raise Unprocessable(
-            "no-such-field", _("Say what is to be corrected: a field of the form, or a document.")
-        )
-    with transaction.atomic():
-        workflow.move(
-            filing,
-            "return_for_correction",
-            actor,
-            reasons=reasons,
-            due_on=due_on or due.date,
-            due_reason=[] if due_on else [step.as_json() for step in due.explanation],
-            detail={"reasons": [{"field": reason["field"]} for reason in reasons]},
-        )
-        versions.keep(filing)
-        Pause.objects.create(filing=filing, reason="correction")
-    return filing
-
-
-def _can_be_due(due_on: date, today: date) -> None:
-    if due_on <= today:
-        raise Unprocessable("due-in-the-past", _("The date for the correction must lie ahead."))
-    last = today + timedelta(days=directory.pack().limits.correction_at_most)
-    if due_on > last:
-        message = _("The date for the correction is too far ahead: %(last)s at the latest.")
-        raise Unprocessable("due-too-far", message % {"last": last})
+    """Ask the filer for corrections, all together, at once; a second time for what is new (`Again`)."""
+    holding.refuse_if_decided(filing.pk)
+    returning.check(reasons)
+    return returning.send(filing, actor, reasons, returning.term(due_on), again)
 
 
 def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
     """End a filing for its filer: the account is closed, exempt, not in scope, filed elsewhere."""
+    holding.refuse_if_decided(filing.pk)
     return lodging.withdraw(filing, actor, reason)
 
 

@@ -19,6 +19,7 @@ from services.review.schemas import (
     UrgeIn,
 )
 from tenants.filings.api import FilingOut, QuestionOut, filing_out, question_out
+from tenants.filings.corrections import Again
 from tenants.filings.models import Filing
 from tenants.filings.queries import readable
 from tenants.filings.states import State
@@ -62,9 +63,12 @@ def approve(request: HttpRequest, filing_id: UUID) -> Reply:
 @router.post("filings/{uuid:filing_id}/return", response={200: FilingOut, **REFUSALS}, tags=["desk"])
 @idempotent
 def return_filing(request: HttpRequest, filing_id: UUID, body: ReturnIn) -> Reply:
-    """Ask the filer for corrections, all together."""
+    """Ask the filer for corrections, all together; a second time a supervisor, with what is new and why."""
     reasons = [reason.model_dump() for reason in body.reasons]
-    filing = actions.return_filing(_filing(request, filing_id), actor_of(request), reasons, body.due_on)
+    again = Again(body.new_facts, body.why) if body.new_facts or body.why else None
+    filing = actions.return_filing(
+        _filing(request, filing_id), actor_of(request), reasons, body.due_on, again
+    )
     return 200, _out(request, filing)
 
 

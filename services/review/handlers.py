@@ -1,11 +1,12 @@
-"""What review reacts to: whatever happens to a filing goes into the docket."""
+"""What review reacts to: whatever happens to a filing goes into the docket, and some of it counts."""
 
 from infra.events import on
 from infra.events.envelope import Envelope
-from services.review import docket
+from services.review import docket, tally
 from tenants.filings.events import (
     OF_TRANSITION,
     Confirmed,
+    DeemedAccepted,
     DocumentChecked,
     Drafted,
     Erased,
@@ -13,6 +14,7 @@ from tenants.filings.events import (
     PaperReceived,
     QuestionAnswered,
     QuestionAsked,
+    Reminded,
     Unanswered,
     Urged,
 )
@@ -28,12 +30,15 @@ TOLD: tuple[type[FilingEvent], ...] = (
     Unanswered,
     QuestionAsked,
     QuestionAnswered,
+    DeemedAccepted,
+    Reminded,
 )
 
 
 def keep_docket(envelope: Envelope) -> None:
-    """The docket follows every event of a filing."""
+    """The docket follows every event of a filing; what counts against its office is counted."""
     docket.keep(envelope)
+    tally.keep(envelope)
 
 
 for _event in TOLD:

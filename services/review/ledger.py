@@ -1,4 +1,7 @@
-"""What must hold of the docket: it is what the offices' own tables give for the events that it has heard of."""
+"""What must hold of the docket: it is what the offices' own tables give for the events that it has heard of.
+
+And of decisions: none stays longer than its time.
+"""
 
 from infra.ledger import Findings, broken, check
 
@@ -39,6 +42,25 @@ COUNTS = """
     SELECT state, 'the docket counts ' || coalesce(k.count, 0) || ', and has ' || coalesce(t.count, 0)
     FROM kept k FULL JOIN there t USING (state) WHERE coalesce(k.count, 0) <> coalesce(t.count, 0)
 """
+
+
+DECISIONS = """
+    SELECT filing, CASE
+        WHEN NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = d.filing)
+            THEN 'a decision of a filing that is not here'
+        WHEN refused <> '' THEN 'decided by ' || by || ', who has not seen yet that it could not be done: ' || refused
+        ELSE 'decided, and was to leave at ' || leaves_at END,
+        refused <> '' AND EXISTS (SELECT FROM filings_filing f WHERE f.id = d.filing)
+    FROM review_decision d
+    WHERE office = %(office)s AND (refused <> '' OR leaves_at < now() - %(limit)s
+        OR NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = d.filing))
+"""
+
+
+@check("decisions")
+def decisions(office: str) -> Findings:
+    """What was decided at a desk leaves when its seconds are over, or says why not."""
+    return broken(DECISIONS, of="review_decision WHERE office = %(office)s", office=office)
 
 
 @check("docket")

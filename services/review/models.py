@@ -1,10 +1,11 @@
-"""The docket: what the city sees of every office's filings. Ids, states and dates; no personal data."""
+"""The docket: what the city sees of every office's filings; and decisions on their way. No personal data."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
-from infra.db.wall import Wall
+from infra.db.wall import CHANGE, Wall
 
 
 class DocketEntry(models.Model):
@@ -52,3 +53,47 @@ class DocketCount(models.Model):
 
     def __str__(self) -> str:
         return self.office
+
+
+class Decision(models.Model):
+    """What a clerk has decided of a filing, and may still undo: carried out once `leaves_at` has come, and then gone.
+
+    It is about the filing as it came to the office (`since`) with this `revision` of the form. `examination` is what a
+    return tells the filer. `refused`: it could not be carried out (the code of the problem), and waits to be seen.
+    """
+
+    wall: ClassVar[Wall] = Wall(office=CHANGE, own="office")
+    filing = models.UUIDField(primary_key=True)
+    office = models.CharField(max_length=30)
+    verb = models.CharField(max_length=12)
+    by = models.CharField(max_length=64)
+    role = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    revision = models.PositiveIntegerField()
+    examination = models.UUIDField(null=True)
+    due_on = models.DateField(null=True)
+    due_reason = models.JSONField(default=list)
+    batch = models.UUIDField(null=True)  # of those that were decided together
+    decided_at = models.DateTimeField(db_default=Now())
+    leaves_at = models.DateTimeField()
+    refused = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "by"], name="decision_by")]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.verb} {self.filing}"
+
+
+class Tally(models.Model):
+    """What counts against an office, month by month: kept from events, and no filing is named."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE", own="office", city="SELECT")
+    pk = models.CompositePrimaryKey("office", "month")
+    office = models.CharField(max_length=30)
+    month = models.DateField()  # its first day
+    second_returns = models.PositiveIntegerField(db_default=0)
+    deemed_accepted = models.PositiveIntegerField(db_default=0)
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.month}"

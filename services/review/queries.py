@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.paging import Page, page
 from infra.problems import Forbidden, NotFound
+from services.review import holding
 from services.review.models import DocketEntry
 from tenants.filings import names, permissions, questions
 from tenants.filings.models import Filing
@@ -49,6 +50,8 @@ def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after
         rows = rows.filter(pk__in=open_ones.values("filing"))
     elif state:
         rows = rows.filter(state=state)
+    if state == State.SUBMITTED:  # what is decided is nobody's to do any more, though it has not left yet
+        rows = rows.exclude(pk__in=holding.on_their_way())
     if needle := search.strip():
         rows = rows.filter(pk__in=names.having(needle))
     order = ("stage_since", "id") if state else ("id",)

@@ -46,11 +46,16 @@ class ReasonIn(Schema):
 
 
 class ReturnIn(Schema):
-    """All that must be corrected, together; `due_on` where five working days are not right."""
+    """All that must be corrected, together; `due_on` where five working days are not right.
+
+    A second return is a supervisor's, and says what is new since the first (`new_facts`), and `why` it has to be.
+    """
 
     model_config = ConfigDict(extra="forbid")
     reasons: list[ReasonIn] = Field(min_length=1, max_length=40)
     due_on: date | None = None
+    new_facts: Told = Field(default="", max_length=300)
+    why: Told = Field(default="", max_length=300)
 
 
 class AnswerIn(Schema):

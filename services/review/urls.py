@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review.views import docket, docket_filing, filing, queue
+from services.review.views import acting, bulk, docket, docket_filing, filing, notice, queue, reasons
 from services.review.views.verbs import VERBS
 
 
@@ -22,6 +22,19 @@ urlpatterns = [
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),
+    path(f"{FILING}examine/", acting.examine, name="examine"),
+    path(f"{FILING}notice/", notice.preview, name="notice"),
+    path(f"{FILING}return/", notice.send, name="return"),
+    path(f"{FILING}ask-supervisor/", notice.ask, name="ask-supervisor"),
+    path(f"{FILING}correction.pdf", notice.sheet, name="correction"),
+    path("undo/", acting.undo, name="undo"),
+    path("second-returns/", notice.second_returns, name="second-returns"),
+    path("reasons/", reasons.page, name="reasons"),
+    path("reasons/keep/", reasons.keep, name="keep-reason"),
+    path("reasons/remove/", reasons.remove, name="remove-reason"),
+    path("bulk/", bulk.look, name="bulk"),
+    path("bulk/approve/", bulk.approve, name="bulk-approve"),
+    path("bulk/remind/", bulk.remind, name="bulk-remind"),
     *(path(f"{FILING}{verb}/", filing.act, {"verb": verb}, name=verb) for verb in VERBS),
     path(DISTRICTS, docket_filing.filing_page, name="docket-filing"),
     path(f"{DISTRICTS}reveal/<slug:field>/", docket_filing.reveal, name="docket-reveal"),

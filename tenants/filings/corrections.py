@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from infra.audit.actor import Actor
 from infra.crypto.fields import SealedField
+from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings.annex_one import AnnexOne
 
 NAMES = frozenset(field.name for field in AnnexOne._meta.local_fields)
@@ -45,3 +49,41 @@ class Corrections(models.Model):
 
     def _standing(self, field: str) -> Any:
         return getattr(self, field) if field in NAMES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a second return needs: what is new since the first, and why a supervisor lets it go out."""
+
+    new_facts: str
+    why: str
+
+
+def second_time(returns: int, actor: Actor, again: Again | None) -> None:
+    """All that is wrong is told once (一次性告知): a second return is for new facts, and a supervisor answers for it.
+
+    Raises:
+        Forbidden: not a supervisor.
+        Unprocessable: what is new, or why, is not said.
+    """
+    if not returns:
+        return
+    if actor.role != "supervisor":
+        raise Forbidden(
+            "second-return",
+            _("The filer was told once what to correct. A second return is a supervisor's to send."),
+        )
+    missing = {"new_facts": _("Say what is new since the last return."), "why": _("Say why it has to be.")}
+    faults = [
+        FieldError(name, "required", message)
+        for name, message in missing.items()
+        if not (again and getattr(again, name).strip())
+    ]
+    if faults:
+        raise Unprocessable(
+            "second-return-unexplained",
+            _(
+                "The filer was told once what to correct: say what is new, and why it has to be returned again."
+            ),
+            errors=faults,
+        )

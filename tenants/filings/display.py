@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tenants.filings.form import AccountType, Content, sections_for
+from tenants.filings.form import BY_NAME, AccountType, Content, sections_for
 from tenants.filings.models import Filing
-from tenants.filings.states import FilerKind
+from tenants.filings.states import DocumentKind, FilerKind
 
 Shown = tuple[str, str, str]
 
@@ -33,3 +33,11 @@ def text_of(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(value)
+
+
+def label_of(name: str) -> str:
+    """What a field, a document (`documents.identity_card`) or, for the empty one, the filing as a whole is called."""
+    what, _dot, kind = name.partition(".")
+    if what == "documents":
+        return str(dict(DocumentKind.choices).get(kind, ""))
+    return str(BY_NAME[name].label) if name in BY_NAME else _("The filing as a whole")

@@ -38,15 +38,32 @@ class Submitted(FilingEvent):
 
 
 class Returned(FilingEvent):
-    """The district asked for corrections, by the due date."""
+    """The district asked for corrections, by the due date.
+
+    `times`: the how manieth return of this filing it is; 0 where an older release said nothing of it.
+    """
 
     type: ClassVar[str] = "filing.returned"
+    dataversion: ClassVar[int] = 2
+    times: int = 0
 
 
 class CountyApproved(FilingEvent):
     """The district has examined it and passed it on to the city."""
 
     type: ClassVar[str] = "filing.county_approved"
+
+
+class DeemedAccepted(FilingEvent):
+    """The district asked for nothing in time: it is deemed accepted (视为受理), and counts against the office."""
+
+    type: ClassVar[str] = "filing.deemed_accepted"
+
+
+class Reminded(FilingEvent):
+    """The office has its filer reminded, besides the clock's own reminders: the same words go out."""
+
+    type: ClassVar[str] = "filing.reminder"
 
 
 class SentBack(FilingEvent):

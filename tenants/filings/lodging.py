@@ -17,7 +17,7 @@ from infra.audit.models import AuditEntry
 from infra.crypto.fields import with_blinds
 from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
-from tenants.filings import accounts, notices, own_contact, permissions, workflow
+from tenants.filings import accounts, own_contact, permissions, privacy_shown, workflow
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, Step, due_for_change, due_for_first_filing
 from tenants.filings.documents import missing_documents
@@ -72,7 +72,7 @@ def begin(
         copied = {"copied_from": str(copied_from.pk)} if copied_from else {}
         workflow.write(filing, Drafted, actor, detail=copied)
         if notice:
-            notices.record(filing, notice, actor)
+            privacy_shown.record(filing, notice, actor)
     return filing
 
 

@@ -16,11 +16,14 @@ from infra.db.wall import LOG, Wall
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions as may
 from tenants.filings.annex_one import AnnexOne
-from tenants.filings.corrections import Corrections
+from tenants.filings.corrections import Again, Corrections, second_time
+from tenants.filings.examining import Examination  # noqa: F401 - a table of this app
 from tenants.filings.names import Name  # noqa: F401 - a table of this app
+from tenants.filings.notices import CorrectionNotice  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
+from tenants.filings.return_reasons import OfficeReason  # noqa: F401 - a table of this app
 from tenants.filings.states import (
     DocumentKind,
     FilerKind,
@@ -85,6 +88,8 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
     late = models.BooleanField(default=False)
     returns = models.PositiveSmallIntegerField(default=0)
     number = models.CharField(max_length=40, blank=True)
+    # Since when it is deemed accepted (视为受理), for the office asked for nothing in time.
+    deemed_accepted_at = models.DateTimeField(null=True)
     withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True)
 
     paper_state = models.CharField(max_length=12, choices=PaperState, default=PaperState.EXPECTED)
@@ -147,9 +152,16 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
 
     @transition(state, State.SUBMITTED, State.RETURNED, permission=may.examine)
     def return_for_correction(
-        self, actor: Actor, *, reasons: list[dict[str, str]], due_on: date, due_reason: list[object]
+        self,
+        actor: Actor,
+        *,
+        reasons: list[dict[str, str]],
+        due_on: date,
+        due_reason: list[object],
+        again: Again | None = None,
     ) -> None:
-        """All that must be corrected, once and together (一次性告知), and by when."""
+        """All that must be corrected, once and together (一次性告知), and by when; a second time for what is new."""
+        second_time(self.returns, actor, again)
         if not reasons:
             raise Unprocessable("no-reason", _("Name at least one thing that must be corrected."))
         self.return_reasons = reasons

@@ -1,18 +1,88 @@
-"""That who files was told about personal data before any was asked (PIPL 17, 30, 35): which version, and by whom."""
+"""补正告知书: what a filer was asked to correct with one return, numbered and dated, as it was sent."""
 
-from infra.audit import trail
-from infra.audit.actor import Actor
-from infra.audit.models import AuditEntry
-from tenants.filings.models import Filing
+from __future__ import annotations
 
-SHOWN = "notice.shown"
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from infra.crypto.fields import SealedField
+from infra.db.wall import KEEP, Wall
+from infra.problems import NotFound
+from tenants.filings.numbering import next_correction_number
+
+if TYPE_CHECKING:
+    from tenants.filings.models import Filing
 
 
-def record(filing: Filing, version: str, actor: Actor) -> None:
-    """Note that this version was shown: to a filer who signs in, or by staff at the window."""
-    trail.record(actor, SHOWN, filing.pk, {"version": version})
+class CorrectionNotice(models.Model):
+    """One return's notice. Its words are sealed: they may name anybody."""
+
+    wall: ClassVar[Wall] = KEEP  # rotating the keys writes it anew
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    filing = models.UUIDField()
+    sequence = models.PositiveIntegerField()  # of the return in the filing's history
+    number = models.CharField(max_length=60, unique=True)
+    times = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField(db_default=Now())
+    due_on = models.DateField()
+    said = SealedField(mask="text")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "sequence"], name="correction_notice_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        """All that is to be corrected: `field`, `message`, `fix`."""
+        return list(json.loads(self.said.open()))
 
 
-def was_shown(filing: Filing, version: str) -> bool:
-    """Whether this version was shown for this filing."""
-    return AuditEntry.objects.filter(subject=filing.pk, action=SHOWN, detail__version=version).exists()
+class CorrectionNumbering(models.Model):
+    """The last notice's number of a year; as `Numbering`."""
+
+    wall: ClassVar[Wall] = KEEP
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+def issue(filing: Filing, reasons: Sequence[dict[str, str]], day: date) -> CorrectionNotice:
+    """Write the notice of a return, in the transaction of the return."""
+    notice = CorrectionNotice(
+        filing=filing.pk,
+        sequence=filing.sequence,
+        number=next_correction_number(day.year),
+        times=filing.returns,
+        due_on=filing.due_on,
+        said=json.dumps(list(reasons), ensure_ascii=False),
+    )
+    notice.save(force_insert=True)
+    return notice
+
+
+def of(filing_id: UUID) -> list[CorrectionNotice]:
+    """The notices of a filing, the newest first."""
+    return list(CorrectionNotice.objects.filter(filing=filing_id).order_by("-sequence"))
+
+
+def last_of(filing_id: UUID) -> CorrectionNotice:
+    """The newest one.
+
+    Raises:
+        NotFound: the filing was never returned, or only by a release that wrote none.
+    """
+    if not (found := of(filing_id)):
+        raise NotFound("no-notice", _("Nothing was asked to be corrected in this filing."))
+    return found[0]

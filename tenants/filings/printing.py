@@ -4,16 +4,21 @@ As PDFs, annex 1 for Word, too, and both as pictures: WeChat on Android shows no
 """
 
 import io
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from infra.db import current_office
+from tenants.filings.display import label_of
 from tenants.filings.form import BY_NAME
 from tenants.filings.lodging import values_of
 from tenants.filings.models import Filing
+from tenants.filings.notices import CorrectionNotice
 from tenants.filings.page_images import picture_of
 from tenants.filings.printed_docx import render_docx
 from tenants.filings.printed_form import lacking, pdf, qr, render
@@ -68,6 +73,53 @@ def receipt(of: Receipt) -> bytes:
         "address": of.address,
     }
     return pdf("receipt.typ", shown, more)
+
+
+def correction_notice(filing: Filing, of: CorrectionNotice) -> bytes:
+    """What a filer was asked to correct, as a PDF, in Chinese as the form is."""
+    facts: dict[str, Any] = {"number": of.number, "times": of.times, "day": timezone.localdate(of.issued_at)}
+    return _correction(filing, of.reasons, of.due_on, **facts)
+
+
+def correction_preview(filing: Filing, reasons: Sequence[dict[str, str]], due_on: date) -> bytes:
+    """The same of what is not sent yet: it has no number, and says so."""
+    facts: dict[str, Any] = {"number": "", "times": filing.returns + 1, "day": timezone.localdate()}
+    return _correction(filing, reasons, due_on, **facts)
+
+
+def correction_picture(filing: Filing, of: CorrectionNotice) -> bytes:
+    """The notice's first page as WebP."""
+    return _picture(correction_notice(filing, of))
+
+
+def _correction(
+    filing: Filing, reasons: Sequence[dict[str, str]], due_on: date, *, number: str, times: int, day: date
+) -> bytes:
+    office, address = directory.directory().offices[str(current_office())], address_of(filing)
+    values = {
+        "to": filing.org_name or filing.founder_name or filing.admin_name or filing.account,
+        "nickname": filing.nickname or filing.account,
+        "account": filing.account,
+        "office": office.name_zh,
+        "address": office.address_zh,
+        "telephone": office.telephone,
+    }
+    with override("zh-hans"):
+        for row, reason in enumerate(reasons):
+            values[f"what-{row}"] = label_of(reason["field"])
+            values[f"message-{row}"], values[f"fix-{row}"] = reason["message"], reason.get("fix", "")
+    more = {
+        "title": "补正告知书",
+        "number": number,
+        "draft": not number,
+        "times": times,
+        "count": len(reasons),
+        "due_on": due_on.isoformat(),
+        "issued_on": day.isoformat(),
+        "qr": qr(address),
+        "address": address,
+    }
+    return pdf("correction.typ", values, more)
 
 
 def receipt_picture(of: Receipt) -> bytes:

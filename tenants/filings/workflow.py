@@ -58,13 +58,20 @@ ANY_LAPSES = f"EXISTS (SELECT FROM filings_filing WHERE {LAPSES})"
 
 
 def move(
-    filing: Filing, transition: str, actor: Actor, *, detail: Mapping[str, object] | None = None, **facts: Any
+    filing: Filing,
+    transition: str,
+    actor: Actor,
+    *,
+    detail: Mapping[str, object] | None = None,
+    extra: Mapping[str, object] | None = None,
+    **facts: Any,
 ) -> Filing:
     """Change a filing's state.
 
     Args:
         transition: the name of one of `Filing`'s transitions.
         detail: what history and audit keep of it: codes and ids, no personal data.
+        extra: what the event says besides.
         facts: the arguments of the transition's method.
 
     Raises:
@@ -72,21 +79,32 @@ def move(
         Forbidden: not by this actor.
         Unprocessable: something that the transition needs is missing.
     """
+    source, before = filing.state, {name: getattr(filing, name) for name in MOVED}
+    turn(filing, transition, actor, **facts)
+    changed = {name: value for name in MOVED if (value := getattr(filing, name)) != before[name]}
+    changes = {"state": filing.state, **changed}
+    write(
+        filing, OF_TRANSITION[transition], actor, source=source, changes=changes, detail=detail, extra=extra
+    )
+    _count(source, filing.state, transition)
+    return filing
+
+
+def turn(filing: Filing, transition: str, actor: Actor, **facts: Any) -> None:
+    """Set on the instance what a transition changes, and write nothing: of a copy, whether it could be done now.
+
+    Raises:
+        Conflict, Forbidden, Unprocessable: as `move`.
+    """
     method = getattr(filing, transition)
     if not method._django_fsm.has_transition(filing.state):
         raise not_from_here(filing)
     if not has_transition_perm(method, actor):
         raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
-    source, before = filing.state, {name: getattr(filing, name) for name in MOVED}
     try:
         method(actor, **facts)
     except TransitionNotAllowed:
         raise not_from_here(filing) from None
-    changed = {name: value for name in MOVED if (value := getattr(filing, name)) != before[name]}
-    changes = {"state": filing.state, **changed}
-    write(filing, OF_TRANSITION[transition], actor, source=source, changes=changes, detail=detail)
-    _count(source, filing.state, transition)
-    return filing
 
 
 def not_from_here(filing: Filing) -> Conflict:
@@ -169,18 +187,30 @@ def lapse_due() -> Iterator[str]:
         the ids of the filings that lapsed.
     """
     sets = ", state = %(target)s, late = true, stage_since = now()"
-    parameters: dict[str, Any] = {
-        "target": str(State.OVERDUE),
-        **_said(OF_TRANSITION["lapse"], CLOCK, None, None),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(sets=sets, where=LAPSES), parameters)
-        rows = cursor.fetchall()
+    rows = write_all(OF_TRANSITION["lapse"], LAPSES, sets, {"target": str(State.OVERDUE)})
     for _id, _sequence, source in rows:
         _count(source, State.OVERDUE, "lapse")
+    yield from (str(row[0]) for row in rows)
+
+
+def write_all(
+    event: type[FilingEvent], where: str, sets: str, parameters: Mapping[str, object]
+) -> list[tuple[Any, ...]]:
+    """Write what the clock finds has happened to every filing of the current office of which `where` holds.
+
+    Args:
+        sets: the columns that change, each as `, name = value`.
+
+    Returns:
+        id, sequence and the state before, of each.
+    """
+    said: dict[str, Any] = {**parameters, **_said(event, CLOCK, None, None)}
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE.format(sets=sets, where=where), said)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
     if rows:
         wake_after_commit()
-    yield from (str(row[0]) for row in rows)
+    return rows
 
 
 def _count(source: str, target: str, transition: str) -> None:

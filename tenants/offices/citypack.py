@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from infra.db.scope import SLUG
-from tenants.offices.packparts import Confirmation, Part, Privacy, Section, SignIn, Text
+from tenants.offices.packparts import Confirmation, Examining, Part, Privacy, Section, SignIn, Text
 
 CITIES = Path(__file__).parent / "cities"
 
@@ -199,6 +199,7 @@ class CityPack(Part):
     name: Text
     form_title: Text
     number_format: str
+    correction_number_format: str = "补{year}-{office}-{number:05d}"
     retention_years: int = Field(ge=1, le=100)
     reminders: Reminders
     peace: Peace = Peace()
@@ -207,6 +208,7 @@ class CityPack(Part):
     confirmation: Confirmation = Confirmation()
     period: Period
     limits: Limits
+    examining: Examining = Examining()
     paper: Paper
     who_must_file: tuple[Text, ...] = Field(min_length=1)
     materials: dict[str, Materials] = Field(description="by kind of filer")
@@ -228,12 +230,14 @@ class CityPack(Part):
             raise ValueError(f"paper.office: no office has the slug {self.paper.office}")
         if wrong := FILER_KINDS ^ set(self.materials):
             raise ValueError(f"materials: {', '.join(sorted(wrong))} is missing or unknown")
-        if set(re.findall(r"{(\w+)[^}]*}", self.number_format)) != NUMBER_FIELDS:
-            raise ValueError("number_format: needs {year}, {office} and {number}, and nothing else")
-        try:
-            self.filing_number(year=2017, office="DG", number=1)
-        except ValueError as error:
-            raise ValueError(f"number_format: {error}") from error
+        for name in ("number_format", "correction_number_format"):
+            shape = getattr(self, name)
+            if set(re.findall(r"{(\w+)[^}]*}", shape)) != NUMBER_FIELDS:
+                raise ValueError(f"{name}: needs {{year}}, {{office}} and {{number}}, and nothing else")
+            try:
+                shape.format(year=2017, office="DG", number=1)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from error
         return self
 
     def office(self, slug: str) -> OfficeEntry:
@@ -250,6 +254,10 @@ class CityPack(Part):
     def filing_number(self, *, year: int, office: str, number: int) -> str:
         """The number that an archived filing gets; `office` is its two-letter code: 日网备2017-DG-00001."""
         return self.number_format.format(year=year, office=office, number=number)
+
+    def correction_number(self, *, year: int, office: str, number: int) -> str:
+        """The number of a notice of what to correct (补正告知书), as `filing_number`."""
+        return self.correction_number_format.format(year=year, office=office, number=number)
 
 
 @cache

@@ -1,11 +1,12 @@
-"""What parts of a city pack are made of, and those parts that are about signing in and personal data."""
+"""What parts of a city pack are made of; those about signing in, personal data, and how an office examines."""
 
 import re
-from typing import Self
+from typing import Literal, Self
 
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+FilerKind = Literal["institution", "company", "individual"]
 PRIVACY_FIELDS = {"office", "address", "telephone", "email", "city", "city_telephone", "years"}
 
 
@@ -66,3 +67,49 @@ class Privacy(Part):
             if unknown := set(re.findall(r"{(.*?)}", text)) - PRIVACY_FIELDS:
                 raise ValueError(f"{{{min(unknown)}}} is none of {', '.join(sorted(PRIVACY_FIELDS))}")
         return self
+
+
+class CheckPoint(Part):
+    """A point that is looked at before a filing of these kinds of filer is decided.
+
+    `about`: the fields of annex 1, documents (`documents.identity_card`) or `paper` that it is about; the empty one is
+    the filing as a whole.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
+    text: Text
+    about: tuple[str, ...] = Field(min_length=1)
+    filer_kinds: tuple[FilerKind, ...] = ("institution", "company", "individual")
+
+
+class ReturnReason(Part):
+    """What is often wrong with a field or document, and how to mend it: of all offices, beside each one's own."""
+
+    field: str
+    message: Text
+    fix: Text
+
+
+class Examining(Part):
+    """How a district examines.
+
+    `checklist`: what is looked at before a filing is decided. `return_reasons`: what clerks choose from when something
+    is wrong. `deemed_accepted` (视为受理): what nobody has asked to be corrected within `deemed_after` working days is
+    deemed accepted.
+    """
+
+    deemed_accepted: bool = True
+    deemed_after: int = Field(default=5, ge=1, le=60, description="working days after the submission")
+    checklist: tuple[CheckPoint, ...] = ()
+    return_reasons: tuple[ReturnReason, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        ids = [point.id for point in self.checklist]
+        if twice := {one for one in ids if ids.count(one) > 1}:
+            raise ValueError(f"checklist: id {', '.join(sorted(twice))} is there twice")
+        return self
+
+    def points_for(self, filer_kind: str) -> tuple[CheckPoint, ...]:
+        """What is looked at before a filing of this kind of filer is decided."""
+        return tuple(point for point in self.checklist if filer_kind in point.filer_kinds)

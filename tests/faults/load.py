@@ -25,7 +25,12 @@ RATE = 2.0  # steps a second; each is one transition, one event, three messages
 AGAIN_SECONDS = 0.25
 GIVE_UP_SECONDS = 120.0
 OK = 200
-RETURN = {"reasons": [{"field": "purpose", "message": "请补充"}]}
+# Again and again, by a supervisor: each time for something new.
+RETURN = {
+    "reasons": [{"field": "purpose", "message": "请补充"}],
+    "new_facts": "又有新情况",
+    "why": "须再次补正",
+}
 TOLD = {
     "submit": "filing.submitted",
     "return": "filing.returned",
@@ -107,6 +112,7 @@ class Load:
         self._free: queue.Queue[Ride] = queue.Queue()
         self._casts = {office: system.cast(office) for office in OFFICES}
         self.clerks = {office: system.staff(office) for office in OFFICES}
+        self.supervisors = {office: system.staff(office, "supervisor") for office in OFFICES}
         with ThreadPoolExecutor(4) as pool:
             offices = itertools.islice(itertools.cycle(OFFICES), FILINGS)
             self.rides = list(pool.map(self._begin, offices))
@@ -122,6 +128,7 @@ class Load:
     def start(self) -> None:
         """Let it run."""
         self.clerks = {office: self.system.staff(office) for office in OFFICES}
+        self.supervisors = {office: self.system.staff(office, "supervisor") for office in OFFICES}
         self.errors.clear()
         self._stop.clear()
         self._free = queue.Queue()
@@ -154,8 +161,8 @@ class Load:
 
     def _step(self, ride: Ride) -> None:
         verb = ride.next
-        body = RETURN if verb == "return" else {}
-        answer = persist(self.clerks[ride.office], f"filings/{ride.filing}/{verb}", body, self.errors)
+        who, body = (self.supervisors, RETURN) if verb == "return" else (self.clerks, {})
+        answer = persist(who[ride.office], f"filings/{ride.filing}/{verb}", body, self.errors)
         if answer is None or answer.status != OK:
             return  # it stays as it is, and what is counted in the end does not fit
         ride.done.append(verb)

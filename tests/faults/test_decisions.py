@@ -17,10 +17,11 @@ PAIRS, FILINGS = 500, 4
 
 
 class Desk:
-    """A filing that a clerk returns and a supervisor approves, at once, again and again."""
+    """A filing that a supervisor returns and approves, at two desks at once, again and again."""
 
     def __init__(self, trial: Trial, load: Load) -> None:
         self.clerk, self.supervisor = load.clerks[OFFICE], trial.system.staff(OFFICE, "supervisor")
+        self.other = trial.system.staff(OFFICE, "supervisor")
         self.city = trial.system.staff("city")
         filer = load.filer(OFFICE)
         self.ride = Ride(OFFICE, filer, submitted(self.clerk, filer))
@@ -36,7 +37,7 @@ class Desk:
             answer = who.ask("POST", f"filings/{self.ride.filing}/{verb}", body, Idempotency_Key=uuid4().hex)
             statuses[verb] = answer.status
 
-        acts = [(self.clerk, "return", RETURN), (self.supervisor, "approve", {})]
+        acts = [(self.other, "return", RETURN), (self.supervisor, "approve", {})]
         threads = [threading.Thread(target=act, args=one) for one in acts]
         for thread in threads:
             thread.start()

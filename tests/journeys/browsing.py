@@ -64,6 +64,12 @@ def fill(page: Page, name: str, value: Any) -> None:
         field.fill(str(value))
 
 
+def all_right(page: Page) -> None:
+    """Every point of a filing's checklist is marked as right."""
+    for point in page.locator(".check input[value=right]").all():
+        point.check()
+
+
 def clerk_of(system: System, office: str, role: str = "clerk") -> dict[str, Any]:
     return next(card[role] for card in system.people["offices"] if card["slug"] == office)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from demonstration import pictures
 from demonstration.people import Filer
-from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
+from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, page_of, sign_in, sound
 from tests.journeys.steps import begin, submitted
 from tests.journeys.system import System
 
@@ -168,12 +168,13 @@ def test_a_clerk_who_returns_a_filing(system: System, browser: Browser) -> None:
     clerk, page = clerk_of(system, OFFICE), page_of(browser, DESK, "zh-CN")
     sign_in(page, system, OFFICE, clerk)
     page.goto(f"{system.base_url}/o/{OFFICE}/desk/filings/{filing}/")
-    page.locator("summary", has_text="退回补正").click()
-    page.select_option("[name=field-1]", "purpose")
-    page.fill("[name=message-1]", "过于笼统")
-    page.fill("[name=fix-1]", "写明发布范围")
+    all_right(page)
+    page.check("[name=mark-content][value=wrong]")
+    page.select_option("[name=fault-content-0-field]", "purpose")
+    page.fill("[name=fault-content-0-message]", "过于笼统")
+    page.fill("[name=fault-content-0-fix]", "写明发布范围")
     staffs_end(system)
-    page.click("form[action$='/return/'] button")
+    page.click("#notice")
     expect(page.get_by_role("alert")).to_contain_text(KEPT)
     hidden_from_all(page, "过于笼统", "写明发布范围")
     sound(page)
@@ -183,10 +184,11 @@ def test_a_clerk_who_returns_a_filing(system: System, browser: Browser) -> None:
     expect(page.get_by_role("alert")).to_contain_text(WAITS)
     sound(page)
     assert system.staff(OFFICE).get(f"filings/{filing}")["state"] == "submitted"
-    expect(page.locator("[name=field-1]")).to_have_value("purpose")
-    expect(page.locator("[name=message-1]")).to_have_value("过于笼统")
-    expect(page.locator("[name=fix-1]")).to_have_value("写明发布范围")
-    page.click("form[action$='/return/'] button")
+    expect(page.locator("[name=fault-content-0-field]")).to_have_value("purpose")
+    expect(page.locator("[name=fault-content-0-message]")).to_have_value("过于笼统")
+    expect(page.locator("[name=fault-content-0-fix]")).to_have_value("写明发布范围")
+    page.click("#notice")
+    page.click("#send-notice")
     expect(page.get_by_role("status")).to_contain_text("已退回补正")
 
 
@@ -196,15 +198,16 @@ def test_a_decision_without_a_word_waits_for_its_button(system: System, browser:
     system.staff(OFFICE).post(f"filings/{filing}/paper")
     clerk, page = clerk_of(system, OFFICE), page_of(browser, DESK, "zh-CN")
     sign_in(page, system, OFFICE, clerk)
-    for verb in ("reveal/founder_id_number", "approve"):
+    for button in ("form[action$='/reveal/founder_id_number/'] button", "#approve"):
         page.goto(f"{system.base_url}/o/{OFFICE}/desk/filings/{filing}/")
+        all_right(page)
         staffs_end(system)
-        page.click(f"form[action$='/{verb}/'] button")
+        page.click(button)
         password(page, clerk)
         expect(page.get_by_role("alert")).to_contain_text(WAITS)
         assert filer.person.id_number not in page.content()
     assert system.staff(OFFICE).get(f"filings/{filing}")["state"] == "submitted"
-    page.click("form[action$='/approve/'] button")
+    page.click("#approve")
     expect(page.get_by_role("status")).to_contain_text("已上报市级")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.browsing import DESK, PHONE, clerk_of, fill_in, page_of, sign_in, sound
+from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, fill_in, page_of, sign_in, sound
 from tests.journeys.steps import approve, documents_of, submitted
 from tests.journeys.system import System, eventually
 
@@ -103,8 +103,12 @@ def test_clerk_and_officer_decide(system: System, browser: Browser) -> None:
     assert "*" in before
     page.click("form[action$='/paper/'] button")
     expect(page.get_by_role("status")).to_contain_text("纸质材料")
-    page.click("form[action$='/approve/'] button")
+    page.click("#approve")
+    expect(page.get_by_role("alert")).to_contain_text("审核清单")
+    all_right(page)
+    page.click("#approve")
     expect(page.get_by_role("status")).to_contain_text("已上报市级")
+    eventually(lambda: system.staff("lanshan").get(f"filings/{filing}")["state"] == "county_approved")
     system.settle()
     officer = page_of(browser, DESK, "zh-CN")
     sign_in(officer, system, "city", system.people["city"])
@@ -120,15 +124,21 @@ def test_a_return_with_all_its_points_keeps_what_was_typed(system: System, brows
     page = page_of(browser, DESK, "zh-CN")
     sign_in(page, system, "kaifaqu", clerk_of(system, "kaifaqu", "supervisor"))
     page.goto(f"{system.base_url}/o/kaifaqu/desk/filings/{filing}/")
-    page.locator("summary", has_text="退回补正").click()
-    page.fill("[name=fix-0]", "写明发布范围")
-    page.click("form[action$='/return/'] button")
+    all_right(page)
+    page.check("[name=mark-content][value=wrong]")
+    page.fill("[name=fault-content-0-fix]", "写明发布范围")
+    page.click("#notice")
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.locator("[name=fix-0]")).to_have_value("写明发布范围")
-    for number in (0, 1):
-        page.select_option(f"[name=field-{number}]", index=number + 1)
-        page.fill(f"[name=message-{number}]", f"问题{number}")
-    page.click("form[action$='/return/'] button")
+    expect(page.locator("[name=fault-content-0-fix]")).to_have_value("写明发布范围")
+    page.select_option("[name=fault-content-0-field]", "purpose")
+    page.fill("[name=fault-content-0-message]", "问题一")
+    page.locator(".more-faults > summary").click()
+    page.fill("[name=fault-more-0-message]", "问题二")
+    page.click("#notice")
+    expect(page.locator(".preview")).to_contain_text("问题一")
+    expect(page.locator(".preview")).to_contain_text("问题二")
+    sound(page)
+    page.click("#send-notice")
     expect(page.get_by_role("status")).to_contain_text("已退回补正")
 
 

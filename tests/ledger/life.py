@@ -100,8 +100,10 @@ class Ledger:
         filer = self._cast.filer("individual", RECENT)
         me: Caller = self.system.filer(OFFICE, filer.person.mobile)
         filing = begin(me, filer)
-        for _ in range(2):
-            hand_in(me, filing, filer)
-            reasons = [{"field": "purpose", "message": "过于笼统"}]
-            self.clerk.post(f"filings/{filing}/return", {"reasons": reasons})
+        body = {"reasons": [{"field": "purpose", "message": "过于笼统"}]}
+        hand_in(me, filing, filer)
+        self.clerk.post(f"filings/{filing}/return", body)
+        hand_in(me, filing, filer)
+        chief = self.system.staff(OFFICE, "supervisor")
+        chief.post(f"filings/{filing}/return", {**body, "new_facts": "执照已注销", "why": "须补交"})
         return filing

@@ -17,7 +17,7 @@ from infra.problems import Problem, Unprocessable
 from services.intake import actions, privacy, steps
 from services.intake.boxes import boxes, typed
 from services.intake.forms import KindForm, ToldForm
-from tenants.filings import lodging, notices, queries
+from tenants.filings import lodging, privacy_shown, queries
 from tenants.filings.api import form_out
 from tenants.filings.form import BY_NAME, OF_ACCOUNT, SEALED, FilingForm, Warned, rows_for, sections_for
 from tenants.filings.models import Filing
@@ -103,7 +103,7 @@ def edit(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
 def _to_be_shown(filing: Filing | None = None) -> str:
     """The version of what is told about personal data, where nobody has shown it for this filing yet."""
     version = privacy.version()
-    return "" if filing and version and notices.was_shown(filing, version) else version
+    return "" if filing and version and privacy_shown.was_shown(filing, version) else version
 
 
 def _shown(request: HttpRequest, filing: Filing | None = None) -> str:

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
 from infra.db import current_office
-from infra.problems import Conflict
 from services.review.bench import laid_out
+from services.review.holding import changed_meanwhile
 from tenants.filings import documents, permissions, revealing
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
@@ -79,6 +78,4 @@ def as_seen(filing: Filing, seen: str) -> None:
         Conflict: something has happened to the filing since.
     """
     if seen and seen != str(filing.sequence):
-        raise Conflict(
-            "changed-meanwhile", _("Somebody else changed this filing just now. Look at it again.")
-        )
+        raise changed_meanwhile()

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
@@ -15,17 +14,14 @@ from infra.paging import mark
 from infra.problems import Problem
 from services.review import queries
 from services.review.desk import holders
-from services.review.forms import ReturnForm
+from services.review.views.acting import act_context
 from services.review.views.context import as_seen, filing_context
-from services.review.views.verbs import DECISIONS, VERBS
+from services.review.views.verbs import AS_SEEN, DECISIONS, VERBS
 from tenants.filings import questions, revealing, showing
-from tenants.filings.calendars import calendar
-from tenants.filings.deadlines import correction_due
 from tenants.filings.models import Filing
 from tenants.filings.queries import opened, readable
 from tenants.filings.states import WithdrawalReason
 from tenants.offices.desk import staff
-from tenants.offices.directory import pack
 
 
 @require_safe
@@ -43,13 +39,16 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     place = mark(filing.stage_since, filing.pk)
     try:
         hold(request)
-        if verb in DECISIONS:
+        if verb in AS_SEEN:
             as_seen(filing, request.POST.get("seen", ""))
         said = VERBS[verb](request, filing, actor)
     except Problem as problem:
         return _page(request, readable(filing_id, actor), actor, problem=problem, verb=verb)
-    messages.success(request, said)
-    return _next(actor, place) if verb in DECISIONS else redirect("review:filing", filing_id=filing_id)
+    if said:
+        messages.success(request, said)
+    if verb == "write-notice":
+        return redirect("review:notice", filing_id=filing_id)
+    return next_filing(actor, place) if verb in DECISIONS else redirect("review:filing", filing_id=filing_id)
 
 
 @posted("review:filing", "filing_id")
@@ -75,7 +74,7 @@ def document_page(
     return showing.page_response(readable(filing_id, actor), document_id, page, actor, reader)
 
 
-def _next(actor: Actor, place: str) -> HttpResponse:
+def next_filing(actor: Actor, place: str) -> HttpResponse:
     """The next one that nobody else has open; from the top again after the last, and at the end the queue."""
     for rows in (queries.queue(actor, after=place).rows, queries.queue(actor).rows):
         for filing in rows:
@@ -93,7 +92,8 @@ def _page(
     verb: str = "",
     revealed: dict[str, str] | None = None,
 ) -> HttpResponse:
-    context = filing_context(filing, actor) | {
+    context = filing_context(filing, actor) | act_context(request, filing, actor, problem)
+    context |= {
         "problem": problem,
         "tried": verb,
         "revealed": revealed or {},
@@ -103,8 +103,6 @@ def _page(
         "place": request.POST.get("place", ""),
         "questions": questions.of(filing.pk),
         "longest": questions.LONGEST,
-        "return_form": ReturnForm(request.POST if verb == "return" else None),
-        "correction_due": correction_due(timezone.localdate(), pack().limits.correction, calendar()).date,
         "withdrawal_reasons": WithdrawalReason.choices,
         "withdrawal": request.POST.get("reason", ""),
     }

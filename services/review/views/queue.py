@@ -10,6 +10,7 @@ from infra.audit.actor import Actor
 from services.review import queries
 from services.review.desk import rows_of
 from services.review.forms import LENGTH
+from services.review.views.acting import undoable
 from tenants.filings.states import State
 from tenants.filings.typed import told
 from tenants.offices.desk import staff
@@ -37,6 +38,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = queries.queue(actor, state=state, search=search, after=after)
     counts = queries.counts(actor)
     context = {
+        "undoable": undoable(actor),
         "rows": rows_of(page.rows, actor, timezone.now()),
         "page": page,
         "state": state,

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
-from services.review import actions
-from services.review.forms import ReturnForm
+from services.review import actions, deciding
+from services.review.checklist import Checklist
 from tenants.filings.models import Filing
 from tenants.filings.questions import LONGEST
 from tenants.filings.typed import told
@@ -16,15 +16,16 @@ from tenants.filings.typed import told
 PLACE = 60
 
 
-def _approve(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
-    actions.approve(filing, actor)
-    return _("%(account)s: passed on to the city.") % {"account": filing.account}
+def _approve(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    checklist = Checklist(filing, data=request.POST)
+    deciding.approve(filing, actor, checklist.right, checklist.findings())
+    return ""  # the line says it that offers to undo it
 
 
-def _return(request: HttpRequest, filing: Filing, actor: Actor) -> str:
-    form = ReturnForm(request.POST)
-    actions.return_filing(filing, actor, form.reasons, form.due_on)
-    return _("%(account)s: returned for correction.") % {"account": filing.account}
+def _write_notice(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    checklist = Checklist(filing, data=request.POST)
+    deciding.write_notice(filing, actor, checklist.right, checklist.findings())
+    return ""
 
 
 def _claim(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
@@ -56,11 +57,13 @@ def _answer(request: HttpRequest, filing: Filing, actor: Actor) -> str:
 
 VERBS: dict[str, Callable[[HttpRequest, Filing, Actor], str]] = {
     "approve": _approve,
-    "return": _return,
+    "write-notice": _write_notice,
     "claim": _claim,
     "paper": _paper,
     "withdraw": _withdraw,
     "answer": _answer,
 }
 # After these the next filing of the queue is shown.
-DECISIONS = ("approve", "return", "withdraw")
+DECISIONS = ("approve", "withdraw")
+# They are about what was on the page.
+AS_SEEN = (*DECISIONS, "write-notice")

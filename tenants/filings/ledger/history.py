@@ -65,6 +65,13 @@ BELONGINGS = """
     SELECT q.id::text, 'question about a filing that is not here: ' || q.filing FROM filings_question q
     WHERE NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = q.filing)
     UNION ALL
+    SELECT e.id::text, 'examination of a filing that is not here: ' || e.filing FROM filings_examination e
+    WHERE NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = e.filing)
+    UNION ALL
+    SELECT n.number, 'notice of a return that is not here: ' || n.filing || ' ' || n.sequence
+    FROM filings_correctionnotice n WHERE NOT EXISTS (SELECT FROM filings_history h
+        WHERE (h.filing_id, h.sequence, h.event) = (n.filing, n.sequence, 'filing.returned'))
+    UNION ALL
     SELECT f.id::text, 'replaces a filing that is not here: ' || f.replaces FROM filings_filing f
     WHERE f.replaces IS NOT NULL AND NOT EXISTS (SELECT FROM filings_filing o WHERE o.id = f.replaces)
 """

@@ -12,6 +12,12 @@ COPY_ENTRY = """
     SELECT at, actor_kind, actor, role, actor_office, action, {subject}, detail, request
     FROM audit_auditentry WHERE subject = %s AND action = 'filing.urged'
 """
+# An hour past its time; the workers, which would carry it out, are dead by then.
+DECIDED = """
+    INSERT INTO review_decision
+        (filing, office, verb, by, role, since, revision, due_reason, decided_at, leaves_at, refused)
+    VALUES (%s, 'donggang', 'approve', '1', 'clerk', now(), 1, '[]', now(), now() - interval '1 hour', '')
+"""
 A_CLAIM = "(SELECT min(digest) FROM offices_accountclaim WHERE filing = %s)"
 
 
@@ -232,3 +238,40 @@ def a_name_of_another(ledger: Ledger) -> str:
 def a_name_removed(ledger: Ledger) -> str:
     ledger.rows("DELETE FROM filings_name WHERE filing = %s", filing := ledger.draft())
     return filing
+
+
+@damage("decisions", "decided, and was to leave at")
+def a_decision_forgotten(ledger: Ledger) -> str:
+    filing = ledger.draft()
+    ledger.rows(DECIDED, filing)
+    return filing
+
+
+@damage("decisions", "a decision of a filing that is not here")
+def a_decision_about_nothing(ledger: Ledger) -> str:
+    ledger.rows(DECIDED, nothing := str(uuid4()))
+    return nothing
+
+
+@damage("decisions", "who has not seen yet that it could not be done: broken", waits=True)
+def a_decision_that_could_not_be_carried_out(ledger: Ledger) -> str:
+    ledger.rows(DECIDED, filing := ledger.draft())
+    ledger.rows("UPDATE review_decision SET refused = 'broken' WHERE filing = %s", filing)
+    return filing
+
+
+@damage("belongings", "examination of a filing that is not here")
+def an_examination_of_nothing(ledger: Ledger) -> str:
+    add = """
+        INSERT INTO filings_examination (id, filing, since, revision, by, marks, version)
+        VALUES (%s, uuidv7(), now(), 1, '1', '{}', 0)
+    """
+    ledger.rows(add, examination := str(uuid4()))
+    return examination
+
+
+@damage("belongings", "notice of a return that is not here")
+def a_notice_of_no_return(ledger: Ledger) -> str:
+    number = ledger.one("SELECT min(number) FROM filings_correctionnotice")
+    ledger.rows("UPDATE filings_correctionnotice SET sequence = 999 WHERE number = %s", number)
+    return str(number)

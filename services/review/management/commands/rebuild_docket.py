@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from infra.db import office_scope
-from services.review import docket
+from services.review import docket, tally
 from tenants.offices.directory import directory
 
 
@@ -19,3 +19,4 @@ class Command(BaseCommand):
         for slug in directory().offices:
             with office_scope(slug), transaction.atomic():
                 self.stdout.write(f"{slug}: {docket.rebuild()}")
+                tally.rebuild()
