@@ -24,6 +24,7 @@ from tenants.filings.models import Filing, Pause
 from tenants.filings.numbering import next_number
 from tenants.filings.queries import opened, readable
 from tenants.filings.questions import Question
+from tenants.filings.standing import due_when_submitted
 from tenants.filings.states import ENDED, DocumentKind, State
 from tenants.offices import directory
 
@@ -128,7 +129,9 @@ def send_back(office: str, filing_id: UUID, actor: Actor, reason: str) -> Filing
     _officer(actor)
     with _district(office), transaction.atomic():
         filing = readable(filing_id, actor)
-        workflow.move(filing, "send_back", actor, reason=reason, now=timezone.now())
+        now = timezone.now()
+        due = due_when_submitted(filing, now, calendar())
+        workflow.move(filing, "send_back", actor, reason=reason, now=now, office_due_on=due)
         remarks.keep(filing.pk, filing.sequence, reason)
         return filing
 

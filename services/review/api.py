@@ -7,6 +7,7 @@ from ninja import Router
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.review import actions, queries
+from services.review.filters import Filters
 from services.review.schemas import (
     AnswerIn,
     DocketEntryOut,
@@ -32,8 +33,11 @@ router = Router(auth=StaffAuth())
 def read_queue(
     request: HttpRequest, state: StateAsked = State.SUBMITTED.value, search: Exact = "", after: str = ""
 ) -> QueueOut:
-    """The office's filings in one state, longest waiting first, fifty a page; all, oldest first, where it is empty."""
-    page = queries.queue(actor_of(request), state=state, search=search, after=after)
+    """The office's filings in one state, fifty a page; all, oldest first, where it is empty.
+
+    What the office has comes by its last day, what is red first; in another state the longest waiting is first.
+    """
+    page = queries.queue(actor_of(request), Filters.read({"view": state, "search": search}), after)
     return QueueOut(filings=[_out(request, filing) for filing in page.rows], after=page.after)
 
 

@@ -15,6 +15,7 @@ from infra.paging import mark
 from infra.problems import Problem
 from services.review import queries
 from services.review.desk import holders
+from services.review.filters import TO_DO
 from services.review.forms import ReturnForm
 from services.review.views.context import as_seen, filing_context
 from services.review.views.verbs import DECISIONS, VERBS
@@ -40,7 +41,7 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResp
 def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
     """Decide; then on to the next filing of the queue."""
     filing = readable(filing_id, actor)
-    place = mark(filing.stage_since, filing.pk)
+    place = mark(*queries.place_of(filing, TO_DO))
     try:
         hold(request)
         if verb in DECISIONS:

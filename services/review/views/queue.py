@@ -3,15 +3,13 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
-from services.review import queries
+from services.review import counting, queries
 from services.review.desk import rows_of
-from services.review.forms import LENGTH
+from services.review.filters import OTHERS, SAVED, VIEWS, Filters
 from tenants.filings.states import State
-from tenants.filings.typed import told
 from tenants.offices.desk import staff
 
 
@@ -30,27 +28,21 @@ def chosen_state(request: HttpRequest, first: str) -> str:
 @require_safe
 @staff
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The office's filings in one state, or those asked about, longest waiting first."""
-    asked = request.GET.get("state") == queries.ASKED
-    state = queries.ASKED if asked else chosen_state(request, State.SUBMITTED)
-    search, after = told(request.GET, "search", LENGTH), request.GET.get("after", "")
-    page = queries.queue(actor, state=state, search=search, after=after)
-    counts = queries.counts(actor)
+    """The office's filings in one view, what is to be done next on top."""
+    filters, after = Filters.read(request.GET.dict()), request.GET.get("after", "")
+    page, counts = queries.queue(actor, filters, after), counting.counts(actor)
     context = {
         "rows": rows_of(page.rows, actor, timezone.now()),
         "page": page,
-        "state": state,
-        "search": search,
+        "filters": filters,
+        "state": filters.view,
+        "search": filters.search,
         "after": after,
-        "views": [
-            *((value, label, _figure(counts[value])) for value, label in State.choices),
-            ("", _("All"), _figure(sum(counts[value] for value in State.values))),
-            (queries.ASKED, _("Questions"), _figure(counts[queries.ASKED])),
-        ],
+        "views": [(view, VIEWS[view], _figure(counts[view])) for view in (*SAVED, *OTHERS)],
     }
     return render(request, "review/queue.html", context)
 
 
 def _figure(count: int) -> str:
     """A count as it is shown: what was not counted to the end says so."""
-    return str(count) if count < queries.COUNTED else f"{queries.COUNTED - 1}+"
+    return str(count) if count < counting.COUNTED else f"{counting.COUNTED - 1}+"

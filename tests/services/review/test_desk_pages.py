@@ -108,7 +108,7 @@ def test_every_page_forbids_what_it_does_not_need() -> None:
 
 def test_a_figure_that_was_not_counted_to_the_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     drafts(3)
-    monkeypatch.setattr("services.review.queries.COUNTED", 3)
+    monkeypatch.setattr("services.review.counting.COUNTED", 3)
     assert "2+" in browser("wulian", "clerk").get("/o/wulian/desk/?state=draft").content.decode()
 
 
