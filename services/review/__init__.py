@@ -1,8 +1,10 @@
 """The offices' side: the district's desk, and the city's docket.
 
-Owns: the docket (shared schema), a read model of all offices' filings without personal data.
+Owns: the docket (shared schema), a read model of all offices' filings without personal data; by which rule a desk gives
+out its filings, and what was taken from whom.
 Emits: `filing.urged`; all else comes out of the filing's one door.
-Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket).
+Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket;
+gives out what is handed in).
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*"),
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
+        Place("review:assignment", _("Assignment"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),
     ),
     filing=(Place("review:filing", _("Filing")),),

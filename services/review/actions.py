@@ -5,15 +5,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
-from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
+from infra.problems import Forbidden, NotFound, Unprocessable
 from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, workflow
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.calendars import calendar
@@ -28,30 +25,8 @@ from tenants.filings.standing import due_when_submitted
 from tenants.filings.states import ENDED, DocumentKind, State
 from tenants.offices import directory
 
-CLAIM_FOR = timedelta(minutes=15)
 # What a correction can be about; the history keeps these names. Empty: the filing as a whole.
 POINTS = {"", *BY_NAME, *(f"documents.{kind}" for kind in DocumentKind.values)}
-
-
-def claim(filing: Filing, actor: Actor) -> Filing:
-    """Take a filing to work on for fifteen minutes; others see who has it.
-
-    Raises:
-        Conflict: somebody else has it open.
-    """
-    if not permissions.of_this_office(actor):
-        raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
-    until = timezone.now() + CLAIM_FOR
-    free = Q(claimed_by__in=["", actor.id]) | Q(claimed_until__lt=Now()) | Q(claimed_until__isnull=True)
-    taken = Filing.objects.filter(free, pk=filing.pk).exclude(state__in=ENDED)
-    with transaction.atomic():
-        if not taken.update(claimed_by=actor.id, claimed_until=until):
-            raise Conflict(
-                "claimed", _("A colleague has this filing open. Take another one, or wait a while.")
-            )
-        trail.record(actor, "filing.claimed", filing.pk)
-    filing.refresh_from_db()
-    return filing
 
 
 def receive_paper(filing: Filing, actor: Actor, place: str = "", *, differs: bool = False) -> Filing:

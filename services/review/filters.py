@@ -47,6 +47,7 @@ OTHERS = {
 }
 VIEWS = {**SAVED, **OTHERS}
 OF_DISTRICT = {State.SUBMITTED.value, MINE, NEW, BACK, NO_PAPER}  # what it has, and so a last day of its own
+MANY_STATES = {ALL, ASKED, WALK_INS}
 MISSING, NOBODY = "missing", "nobody"
 LENGTH = 300
 
@@ -155,6 +156,20 @@ class Filters:
         if self.view == ALL or self.search:
             return OLDEST
         return NEXT if self.view in OF_DISTRICT else SINCE
+
+    def words(self, names: Mapping[str, str]) -> list[str]:
+        """What narrows the view beside a search, as people read it; `names` are the members' by their number."""
+        said = list[str]()
+        for name, field in FilterForm.base_fields.items():
+            if name == "search" or not (value := getattr(self, name)):
+                continue
+            known = (
+                {NOBODY: str(_("nobody")), **names}
+                if name == "assigned"
+                else dict(getattr(field, "choices", ()))
+            )
+            said.append(f"{field.label}: {known.get(value, value)}")
+        return said
 
     def query(self, **other: str) -> str:
         """The part of an address that says this; `other` parameters with it, or in place of these."""

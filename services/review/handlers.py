@@ -1,8 +1,8 @@
-"""What review reacts to: whatever happens to a filing goes into the docket."""
+"""What review reacts to: what happens to a filing goes into the docket; what is handed in gets a clerk by the rule."""
 
 from infra.events import on
 from infra.events.envelope import Envelope
-from services.review import docket
+from services.review import assigning, docket
 from tenants.filings.events import (
     OF_TRANSITION,
     Confirmed,
@@ -13,6 +13,8 @@ from tenants.filings.events import (
     PaperReceived,
     QuestionAnswered,
     QuestionAsked,
+    SentBack,
+    Submitted,
     Unanswered,
     Urged,
 )
@@ -36,5 +38,12 @@ def keep_docket(envelope: Envelope) -> None:
     docket.keep(envelope)
 
 
+def give_out(envelope: Envelope) -> None:
+    """What the district has from now on is somebody's, where its office has a rule for that."""
+    assigning.give(envelope.office, envelope.subject)
+
+
+on(Submitted.type, service="review")(give_out)
+on(SentBack.type, service="review")(give_out)
 for _event in TOLD:
     on(_event.type, service="review")(keep_docket)

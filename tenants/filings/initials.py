@@ -1,9 +1,13 @@
 """The initials of Chinese names, by which clerks search: 日照发布 is found as rzfb."""
 
 from functools import lru_cache
+from itertools import islice, product
 from typing import Any
 
 from django.db import models
+
+SHORT = 4  # characters of most people's names
+MOST = 8  # readings
 
 
 class InitialsField(models.CharField):  # type: ignore[type-arg]
@@ -29,9 +33,17 @@ class InitialsField(models.CharField):  # type: ignore[type-arg]
 
 @lru_cache(maxsize=1024)
 def initials(name: str) -> str:
-    """The first letter of each character's pinyin, in its word (重庆 is cq), letters and digits as they are."""
-    # Its tables are 50 MB: a process that writes no names does without.
-    from pypinyin import Style, lazy_pinyin
+    """The first letter of each character's pinyin, in its word (重庆 is cq), letters and digits as they are.
 
-    found = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-    return "".join(sign for sign in found.lower() if sign.isalnum())
+    In a name of few characters no word says how one is read: all readings are given, with a space between them (王长贵 is
+    wzg and wcg).
+    """
+    # Its tables are 50 MB: a process that writes no names does without.
+    from pypinyin import Style, lazy_pinyin, pinyin
+
+    read = [lazy_pinyin(name, style=Style.FIRST_LETTER)]
+    if len(name) <= SHORT:
+        ways = [dict.fromkeys(one) for one in pinyin(name, style=Style.FIRST_LETTER, heteronym=True)]
+        read += map(list, islice(product(*ways), MOST))
+    letters = ("".join(sign for sign in "".join(one).lower() if sign.isalnum()) for one in read)
+    return " ".join(dict.fromkeys(letters))

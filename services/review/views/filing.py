@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,10 +14,11 @@ from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.paging import mark
 from infra.problems import Problem
-from services.review import queries
-from services.review.desk import holders
-from services.review.filters import TO_DO
+from services.review import claiming, queries
+from services.review.filters import Filters
 from services.review.forms import ReturnForm
+from services.review.views import lists
+from services.review.views.claims import claim_context
 from services.review.views.context import as_seen, filing_context
 from services.review.views.verbs import DECISIONS, VERBS
 from tenants.filings import questions, revealing, showing
@@ -32,8 +34,10 @@ from tenants.offices.directory import pack
 @require_safe
 @staff
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
-    """A filing with its documents and what may be done; the reading is recorded."""
-    return _page(request, opened(filing_id, actor), actor)
+    """A filing with its documents and what may be done; the reading is recorded, and who decides has it now."""
+    filing = opened(filing_id, actor)
+    claiming.opened(filing, actor)
+    return _page(request, filing, actor)
 
 
 @posted("review:filing", "filing_id")
@@ -41,7 +45,8 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResp
 def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
     """Decide; then on to the next filing of the queue."""
     filing = readable(filing_id, actor)
-    place = mark(*queries.place_of(filing, TO_DO))
+    listed = lists.remembered(request)
+    place = mark(*queries.place_of(filing, listed))
     try:
         hold(request)
         if verb in DECISIONS:
@@ -50,7 +55,9 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
     except Problem as problem:
         return _page(request, readable(filing_id, actor), actor, problem=problem, verb=verb)
     messages.success(request, said)
-    return _next(actor, place) if verb in DECISIONS else redirect("review:filing", filing_id=filing_id)
+    return (
+        _next(actor, listed, place) if verb in DECISIONS else redirect("review:filing", filing_id=filing_id)
+    )
 
 
 @posted("review:filing", "filing_id")
@@ -76,13 +83,13 @@ def document_page(
     return showing.page_response(readable(filing_id, actor), document_id, page, actor, reader)
 
 
-def _next(actor: Actor, place: str) -> HttpResponse:
-    """The next one that nobody else has open; from the top again after the last, and at the end the queue."""
-    for rows in (queries.queue(actor, after=place).rows, queries.queue(actor).rows):
-        for filing in rows:
+def _next(actor: Actor, listed: Filters, place: str) -> HttpResponse:
+    """The list's next one that nobody else has open; from the top again after the last, and at the end the list."""
+    for after in (place, ""):
+        for filing in queries.queue(actor, listed, after).rows:
             if not filing.claimed_now or filing.claimed_by == actor.id:
                 return redirect("review:filing", filing_id=filing.pk)
-    return redirect("review:desk")
+    return redirect(f"{reverse('review:desk')}?{listed.query()}")
 
 
 def _page(
@@ -98,9 +105,8 @@ def _page(
         "problem": problem,
         "tried": verb,
         "revealed": revealed or {},
-        "holder": holders([filing]).get(filing.claimed_by, ""),
-        "mine": filing.claimed_now and filing.claimed_by == actor.id,
-        "decides": actor.role in ("clerk", "supervisor"),
+        **claim_context(filing, actor),
+        "back": lists.remembered(request).query(),
         "place": request.POST.get("place", ""),
         "questions": questions.of(filing.pk),
         "longest": questions.LONGEST,

@@ -1,16 +1,23 @@
-"""The district's queue."""
+"""The district's queue: its views, what narrows them, and whether anything is another by now."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
-from services.review import counting, queries
-from services.review.desk import rows_of
-from services.review.filters import OTHERS, SAVED, VIEWS, Filters
+from infra.problems import Unprocessable
+from services.review import counting, handovers, live, queries
+from services.review.desk import named, people, rows_of
+from services.review.filters import MANY_STATES, NOBODY, OTHERS, SAVED, VIEWS, FilterForm, Filters
+from services.review.views import lists
+from tenants.filings import permissions
 from tenants.filings.states import State
 from tenants.offices.desk import staff
+
+EVERY_SECONDS = 5  # a page that is looked at asks whether it is still right
 
 
 def chosen_state(request: HttpRequest, first: str) -> str:
@@ -29,18 +36,45 @@ def chosen_state(request: HttpRequest, first: str) -> str:
 @staff
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The office's filings in one view, what is to be done next on top."""
-    filters, after = Filters.read(request.GET.dict()), request.GET.get("after", "")
-    page, counts = queries.queue(actor, filters, after), counting.counts(actor)
-    context = {
-        "rows": rows_of(page.rows, actor, timezone.now()),
+    try:
+        filters, problem = Filters.read(request.GET.dict()), None
+    except Unprocessable as unreadable:
+        # What can be read of it is shown, and what was typed stays where it was.
+        wrong = {error.field for error in unreadable.errors}
+        right = {name: value for name, value in request.GET.items() if name not in wrong}
+        filters, problem = Filters.read(right), unreadable
+    after, now = request.GET.get("after", ""), timezone.now()
+    counts, taken = counting.counts(actor), handovers.untold(actor)
+    if seen := request.headers.get("If-None-Match"):
+        shown = queries.queue(actor, filters, after, only=live.SHOWN).rows
+        if live.mark(shown, counts, taken, now) == seen.strip('"'):
+            return HttpResponseNotModified()
+    page = queries.queue(actor, filters, after)
+    known = people([*named(page.rows), *(one.by for one in taken)])
+    context: dict[str, Any] = {
+        "rows": rows_of(page.rows, actor, now, known.names),
         "page": page,
         "filters": filters,
-        "state": filters.view,
+        "query": filters.query(),
+        "form": FilterForm(request.GET.dict() if problem or filters.narrows else None),
+        "narrowing": filters.words(known.names),
+        "problem": problem,
         "search": filters.search,
         "after": after,
-        "views": [(view, VIEWS[view], _figure(counts[view])) for view in (*SAVED, *OTHERS)],
+        "saved": [(view, VIEWS[view], _figure(counts[view])) for view in SAVED],
+        "others": [(view, VIEWS[view], _figure(counts[view])) for view in OTHERS],
+        "elsewhere": filters.view in OTHERS,
+        "of_many_states": filters.view in MANY_STATES,
+        "members": known.members,
+        "nobody": NOBODY,
+        "decides": permissions.of_this_office(actor),
+        "taken": [(one, known.names.get(one.by, "")) for one in taken],
+        "mark": live.mark(page.rows, counts, taken, now),
+        "every": EVERY_SECONDS,
     }
-    return render(request, "review/queue.html", context)
+    response = render(request, "review/queue.html", context, status=problem.status if problem else 200)
+    lists.remember(request, response, filters)
+    return response
 
 
 def _figure(count: int) -> str:

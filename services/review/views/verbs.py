@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from infra.audit.actor import Actor
 from services.review import actions
 from services.review.forms import ReturnForm
+from services.review.views.claims import CLAIMING
 from tenants.filings.models import Filing
 from tenants.filings.questions import LONGEST
 from tenants.filings.typed import told
@@ -25,11 +26,6 @@ def _return(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     form = ReturnForm(request.POST)
     actions.return_filing(filing, actor, form.reasons, form.due_on)
     return _("%(account)s: returned for correction.") % {"account": filing.account}
-
-
-def _claim(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
-    actions.claim(filing, actor)
-    return _("The filing is yours for 15 minutes.")
 
 
 def _paper(request: HttpRequest, filing: Filing, actor: Actor) -> str:
@@ -57,10 +53,10 @@ def _answer(request: HttpRequest, filing: Filing, actor: Actor) -> str:
 VERBS: dict[str, Callable[[HttpRequest, Filing, Actor], str]] = {
     "approve": _approve,
     "return": _return,
-    "claim": _claim,
     "paper": _paper,
     "withdraw": _withdraw,
     "answer": _answer,
+    **CLAIMING,
 }
 # After these the next filing of the queue is shown.
 DECISIONS = ("approve", "return", "withdraw")
