@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models.signals import pre_save
 
-from infra.crypto.blind import blind
+from infra.crypto.blind import blind, blinds
 from infra.crypto.cipher import open_sealed, seal
-from infra.crypto.mask import Kind, mask
+from infra.crypto.mask import Kind, mask, tail_of
 from infra.db import current_office
 
 NO_OFFICE = "shared"
@@ -137,9 +137,11 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 class BlindField(models.CharField):  # type: ignore[type-arg]
     """The keyed hash of a sealed field beside it, kept with every save; looked up by `blinds` of the value."""
 
+    digits = 64
+
     def __init__(self, *args: Any, source: str = "", purpose: str = "", **kwargs: Any) -> None:
         self.source, self.purpose = source, purpose
-        kwargs.update(max_length=64, default="", blank=True, editable=False)
+        kwargs.update(max_length=self.digits, default="", blank=True, editable=False)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -161,13 +163,34 @@ class BlindField(models.CharField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002, FBT001
         value = getattr(model_instance, self.source)
-        hashed = (
-            ""
-            if value is None
-            else blind(value.open(), office=owner(type(model_instance)), purpose=self.purpose)
-        )
+        hashed = "" if value is None else self.hash_of(value.open(), owner(type(model_instance)))
         setattr(model_instance, self.attname, hashed)
         return hashed
+
+    def hash_of(self, value: str, office: str) -> str:
+        """What is kept of a value."""
+        return blind(value, office=office, purpose=self.purpose)
+
+
+class TailField(BlindField):
+    """The keyed hash of a phone number's last four digits, for who knows no more of it; empty where it is none.
+
+    Ten thousand numbers have the same: half of the hash is more than enough to tell their endings apart.
+    """
+
+    digits = 16
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("db_default", "")
+        super().__init__(*args, **kwargs)
+
+    def hash_of(self, value: str, office: str) -> str:
+        tail = tail_of(value)
+        return blind(tail, office=office, purpose=self.purpose)[: self.digits] if tail else ""
+
+    def hashes_of(self, tail: str, office: str) -> list[str]:
+        """Those under every key of the ring, for look-ups."""
+        return [one[: self.digits] for one in blinds(tail, office=office, purpose=self.purpose)]
 
 
 def with_blinds(model: type[models.Model], names: set[str]) -> set[str]:

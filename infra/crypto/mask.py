@@ -6,6 +6,7 @@ from typing import Literal
 Kind = Literal["phone", "mail", "identity", "text"]
 DOT = "*"
 HIDDEN_AT_LEAST = 4
+TAIL = 4
 MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 PHONE = re.compile(r"\+?[\d() -]+(x\d+)?")
 MOBILE = re.compile(r"1\d{10}")
@@ -26,6 +27,14 @@ def mask(kind: Kind, value: str) -> str:
             return _mail(value)
         case _text:
             return mask("phone", value) if PHONE.fullmatch(value) else _mail(value)
+
+
+def tail_of(phone: str) -> str:
+    """The last four digits of a phone number, as its mask shows them; empty where it is none."""
+    if not PHONE.fullmatch(phone):
+        return ""
+    digits = "".join(sign for sign in phone.partition("x")[0] if sign.isdigit())
+    return digits[-TAIL:] if len(digits) > TAIL else ""
 
 
 def _phone(value: str) -> str:

@@ -13,7 +13,6 @@ from django.db import connection, models
 from django.db.models import Func, Q, QuerySet, Value
 from psycopg import sql
 
-from infra.crypto.blind import blind
 from infra.crypto.cipher import HEADER, SealBroken, current_header, is_current, open_sealed, seal
 from infra.crypto.fields import BlindField, SealedField, owner
 
@@ -83,7 +82,7 @@ def _seal_anew(model: type[models.Model], field: SealedField, pk: Any, old: byte
     sets: dict[str, Any] = {str(field.column): seal(plain, **place)}
     for other in model._meta.concrete_fields:
         if isinstance(other, BlindField) and other.source == field.name:
-            sets[str(other.column)] = blind(plain.decode(), office=office, purpose=other.purpose)
+            sets[str(other.column)] = other.hash_of(plain.decode(), office)
     return _replace(model, field, pk, old, sets)
 
 

@@ -1,8 +1,9 @@
-// Keys for the desk: j and k go through the rows, Enter opens the one that has the focus, / goes to the search.
-// All of it works without.
+// Keys for the desk: j and k go through the rows; every other key stands at what it is for (aria-keyshortcuts), and the
+// sheet that ? opens is made of these. All of it works without.
 "use strict";
 
 const toggle = document.getElementById("keys");
+const sheet = document.getElementById("sheet");
 const remembered = "beian-keys-off";
 let on = localStorage.getItem(remembered) === null;
 
@@ -17,16 +18,48 @@ if (toggle) {
   });
 }
 
-const links = () => [...document.querySelectorAll(".rows tbody :is(td:first-child, td.choosing + td) a")];
+const shown = (element) => element.checkVisibility?.() ?? true;
+const keyed = () => [...document.querySelectorAll("[aria-keyshortcuts]")].filter(shown);
+const named = (element) => (element.labels?.[0] ?? element).textContent.replace(/\s+/g, " ").trim();
+
+const tell = () => {
+  const list = sheet.querySelector("dl");
+  for (const line of list.querySelectorAll(".of-page")) line.remove();
+  for (const line of list.querySelectorAll("[data-for=rows]")) line.hidden = !links().length;
+  for (const element of keyed().reverse()) {
+    const line = document.createElement("div");
+    const key = document.createElement("kbd");
+    const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
+    line.className = "of-page";
+    key.textContent = element.getAttribute("aria-keyshortcuts");
+    dd.textContent = named(element);
+    dt.append(key);
+    line.append(dt, dd);
+    list.prepend(line);
+  }
+  sheet.showModal();
+};
+if (sheet) {
+  const opener = document.getElementById("all-keys");
+  opener.hidden = false;
+  opener.addEventListener("click", tell);
+}
+
+const links = () => [...document.querySelectorAll(".rows tbody :is(td:first-child, th:first-child, td.choosing + td) a")];
+
+// What decides is not pressed by a stray key: its button gets the focus, and Enter presses it.
+const press = (element) => {
+  const button = element.matches("button, summary");
+  if (element.matches("input, select, textarea") || (button && element.closest("form[method=post]"))) element.focus();
+  else { element.focus(); element.click(); }
+};
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select");
-  if (!on || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") {
-    const search = document.querySelector("[role=search] input[name=search]");
-    if (search) { search.focus(); event.preventDefault(); }
-    return;
-  }
+  const typing = event.target.closest?.("input, textarea, select");
+  if (!on || typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || sheet?.open) return;
+  if (event.key === "?" && sheet) { tell(); event.preventDefault(); return; }
+  const meant = keyed().find((element) => !element.closest("[data-own-keys]") && element.getAttribute("aria-keyshortcuts").split(" ").includes(event.key));
+  if (meant) { press(meant); event.preventDefault(); return; }
   const step = { j: 1, k: -1 }[event.key];
   if (!step) return;
   const all = links();

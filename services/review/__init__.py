@@ -1,10 +1,12 @@
 """The offices' side: the district's desk, and the city's docket.
 
 Owns: the docket (shared schema), a read model of all offices' filings without personal data; what counts against an
-office; and what was decided at a desk, for the ten seconds in which it may be undone.
+office; what was decided at a desk, for the ten seconds in which it may be undone; by which rule a desk gives out its
+filings, and what was taken from whom.
 Emits: `filing.urged`, `filing.reminder`, and by the clock `filing.deemed_accepted`; all else comes out of the filing's
 one door.
-Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket).
+Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket; gives out what is handed
+in).
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ SERVICE = Service(
     clock={"carry_out": 2.0, "deem_accepted": 300.0},
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
+        Place("review:assignment", _("Assignment"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),
     ),
     filing=(Place("review:filing", _("Filing")),),

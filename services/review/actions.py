@@ -1,54 +1,29 @@
 """The verbs of the offices: what a clerk decides in the district, and an officer in the city."""
 
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope
-from infra.problems import Conflict, Forbidden, NotFound
+from infra.problems import Forbidden, NotFound
 from services.review import holding, returning
 from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, workflow
 from tenants.filings.api import FilingOut, filing_out
+from tenants.filings.calendars import calendar
 from tenants.filings.corrections import Again
 from tenants.filings.events import Urged
 from tenants.filings.models import Filing
 from tenants.filings.numbering import next_number
 from tenants.filings.queries import opened, readable
 from tenants.filings.questions import Question
+from tenants.filings.standing import due_when_submitted
 from tenants.filings.states import ENDED, State
 from tenants.offices import directory
-
-CLAIM_FOR = timedelta(minutes=15)
-
-
-def claim(filing: Filing, actor: Actor) -> Filing:
-    """Take a filing to work on for fifteen minutes; others see who has it.
-
-    Raises:
-        Conflict: somebody else has it open.
-    """
-    if not permissions.of_this_office(actor):
-        raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
-    holding.refuse_if_decided(filing.pk)
-    until = timezone.now() + CLAIM_FOR
-    free = Q(claimed_by__in=["", actor.id]) | Q(claimed_until__lt=Now()) | Q(claimed_until__isnull=True)
-    taken = Filing.objects.filter(free, pk=filing.pk).exclude(state__in=ENDED)
-    with transaction.atomic():
-        if not taken.update(claimed_by=actor.id, claimed_until=until):
-            raise Conflict(
-                "claimed", _("A colleague has this filing open. Take another one, or wait a while.")
-            )
-        trail.record(actor, "filing.claimed", filing.pk)
-    filing.refresh_from_db()
-    return filing
 
 
 def receive_paper(filing: Filing, actor: Actor, place: str = "", *, differs: bool = False) -> Filing:
@@ -104,7 +79,9 @@ def send_back(office: str, filing_id: UUID, actor: Actor, reason: str) -> Filing
     _officer(actor)
     with _district(office), transaction.atomic():
         filing = readable(filing_id, actor)
-        workflow.move(filing, "send_back", actor, reason=reason, now=timezone.now())
+        now = timezone.now()
+        due = due_when_submitted(filing, now, calendar())
+        workflow.move(filing, "send_back", actor, reason=reason, now=now, office_due_on=due)
         remarks.keep(filing.pk, filing.sequence, reason)
         return filing
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from ninja import Router
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
-from services.review import actions, queries
+from services.review import actions, claiming, queries
+from services.review.filters import Filters
 from services.review.schemas import (
     AnswerIn,
     DocketEntryOut,
@@ -33,8 +34,8 @@ router = Router(auth=StaffAuth())
 def read_queue(
     request: HttpRequest, state: StateAsked = State.SUBMITTED.value, search: Exact = "", after: str = ""
 ) -> QueueOut:
-    """The office's filings in one state, longest waiting first, fifty a page; all, oldest first, where it is empty."""
-    page = queries.queue(actor_of(request), state=state, search=search, after=after)
+    """The office's filings in one state, the next due on top, fifty a page; all, oldest first, where it is empty."""
+    page = queries.queue(actor_of(request), Filters.read({"view": state, "search": search}), after)
     return QueueOut(filings=[_out(request, filing) for filing in page.rows], after=page.after)
 
 
@@ -42,7 +43,7 @@ def read_queue(
 @idempotent
 def claim(request: HttpRequest, filing_id: UUID) -> Reply:
     """Take a filing to work on for fifteen minutes."""
-    return 200, _out(request, actions.claim(_filing(request, filing_id), actor_of(request)))
+    return 200, _out(request, claiming.claim(_filing(request, filing_id), actor_of(request)))
 
 
 @router.post("filings/{uuid:filing_id}/paper", response={200: FilingOut, **REFUSALS}, tags=["desk"])

@@ -1,8 +1,10 @@
-"""What review reacts to: whatever happens to a filing goes into the docket, and some of it counts."""
+"""What review reacts to: what happens to a filing goes into the docket, some of it counts, and what is handed in gets a
+clerk by the rule.
+"""
 
 from infra.events import on
 from infra.events.envelope import Envelope
-from services.review import docket, tally
+from services.review import assigning, docket, tally
 from tenants.filings.events import (
     OF_TRANSITION,
     Confirmed,
@@ -15,6 +17,8 @@ from tenants.filings.events import (
     QuestionAnswered,
     QuestionAsked,
     Reminded,
+    SentBack,
+    Submitted,
     Unanswered,
     Urged,
 )
@@ -41,5 +45,12 @@ def keep_docket(envelope: Envelope) -> None:
     tally.keep(envelope)
 
 
+def give_out(envelope: Envelope) -> None:
+    """What the district has from now on is somebody's, where its office has a rule for that."""
+    assigning.give(envelope.office, envelope.subject)
+
+
+on(Submitted.type, service="review")(give_out)
+on(SentBack.type, service="review")(give_out)
 for _event in TOLD:
     on(_event.type, service="review")(keep_docket)

@@ -1,9 +1,13 @@
-"""The docket: what the city sees of every office's filings; and decisions on their way. No personal data."""
+"""The docket: what the city sees of every office's filings. How a desk shares its work, and decisions on their way.
+
+Ids, states and dates; no personal data.
+"""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from infra.db.wall import CHANGE, Wall
 
@@ -97,3 +101,60 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} {self.month}"
+
+
+class Assignment(models.Model):
+    """By which rule an office gives out what is handed in; an office without a row has none."""
+
+    class Rule(models.TextChoices):
+        NONE = "none", _("By hand: everybody takes from the top")
+        ROUND_ROBIN = "round_robin", _("In turn: the next one to whoever got none for longest")
+        LOAD = "load", _("By load: the next one to whoever has least to do")
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE", own="office")
+    office = models.CharField(primary_key=True, max_length=30)
+    rule = models.CharField(max_length=12, choices=Rule, default=Rule.NONE, db_default=Rule.NONE)
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.rule}"
+
+
+class Turn(models.Model):
+    """When a member last got a filing by the rule, and whether they are absent, so that they get none."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE", own="office")
+    office = models.CharField(max_length=30)
+    member = models.CharField(max_length=64)
+    away = models.BooleanField(default=False, db_default=False)
+    given_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "member"], name="turn_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.member}"
+
+
+class Handover(models.Model):
+    """That somebody took a filing, or `count` of them, from a member, who is to know of it."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE", own="office")
+    office = models.CharField(max_length=30)
+    member = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    filing = models.UUIDField(null=True)
+    count = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["office", "member", "id"],
+                name="handover_untold",
+                condition=models.Q(seen_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.member} {self.count}"

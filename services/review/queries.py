@@ -1,70 +1,55 @@
 """What the desks show."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
 from infra.paging import Page, page
 from infra.problems import Forbidden, NotFound
 from services.review import holding
+from services.review.filters import OF_DISTRICT, TO_DO, Filters
 from services.review.models import DocketEntry
-from tenants.filings import names, permissions, questions
+from tenants.filings import permissions
 from tenants.filings.models import Filing
 from tenants.filings.states import State
 from tenants.offices import directory
 
-# A desk's figures are exact up to here: to count a million filings takes longer than all the rest of the page.
-COUNTED = 1000
-UP_TO = """
-    SELECT state, (SELECT count(*) FROM (
-        SELECT FROM filings_filing f WHERE f.state = s.state LIMIT %(most)s
-    ) AS few) FROM unnest(%(states)s::text[]) AS s (state)
-    UNION ALL SELECT %(asked)s, count(DISTINCT filing) FROM (
-        SELECT filing FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s
-    ) AS few
-"""
-ASKED = "asked"  # no state: of the filings, those about which a question waits for its answer
 COUNTS = f"""
     SELECT office, {", ".join(State.values)} FROM review_docketcount WHERE office = ANY(%s)
     UNION ALL SELECT '', {", ".join(f"coalesce(sum({state}), 0)" for state in State.values)} FROM review_docketcount
 """  # noqa: S608 - words of our own
 
 
-def queue(actor: Actor, *, state: str = State.SUBMITTED, search: str = "", after: str = "") -> Page[Filing]:
-    """An office's filings in one state, longest waiting first; without a state all of them, the oldest first.
-
-    Args:
-        state: a filing's, or ASKED.
+def queue(
+    actor: Actor, filters: Filters = TO_DO, after: str = "", *, only: tuple[str, ...] = ()
+) -> Page[Filing]:
+    """A page of an office's filings, in the order of the filters; with `only` these of their columns, or all.
 
     Raises:
         Forbidden: not staff of this office.
     """
-    if actor.kind != "staff":
-        raise Forbidden("not-yours-to-see", _("You may not see this."))
-    open_ones = questions.unanswered()
-    rows = Filing.objects.annotate(asked_open=Exists(open_ones.filter(filing=OuterRef("pk"))))
-    if state == ASKED:
-        rows = rows.filter(pk__in=open_ones.values("filing"))
-    elif state:
-        rows = rows.filter(state=state)
-    if state == State.SUBMITTED:  # what is decided is nobody's to do any more, though it has not left yet
+    _staff(actor)
+    rows = filters.rows(actor)
+    if filters.view in OF_DISTRICT:  # what is decided is nobody's to do any more, though it has not left yet
         rows = rows.exclude(pk__in=holding.on_their_way())
-    if needle := search.strip():
-        rows = rows.filter(pk__in=names.having(needle))
-    order = ("stage_since", "id") if state else ("id",)
-    return page(rows, after, order, lambda filing: (filing.stage_since, filing.pk))
+    return page(
+        rows.only(*only) if only else rows, after, filters.order, lambda filing: place_of(filing, filters)
+    )
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    """How many filings of the current office are in each state, and how many ASKED; COUNTED where there are more."""
+def place_of(filing: Filing, filters: Filters) -> tuple[date, UUID]:
+    """What the mark of a filing in such a list is made of (`infra.paging.mark`)."""
+    return getattr(filing, filters.order[0] if len(filters.order) > 1 else "stage_since"), filing.pk
+
+
+def _staff(actor: Actor) -> None:
     if actor.kind != "staff":
         raise Forbidden("not-yours-to-see", _("You may not see this."))
-    with connection.cursor() as cursor:
-        cursor.execute(UP_TO, {"most": COUNTED, "states": list(State.values), "asked": ASKED})
-        return dict(cursor.fetchall())
 
 
 def docket(

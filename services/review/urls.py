@@ -3,7 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review.views import acting, bulk, docket, docket_filing, filing, notice, queue, reasons
+from services.review.views import (
+    acting,
+    assignment,
+    bulk,
+    claims,
+    docket,
+    docket_filing,
+    filing,
+    notice,
+    queue,
+    reasons,
+)
 from services.review.views.verbs import VERBS
 
 
@@ -19,7 +30,14 @@ FILING, DISTRICTS = "filings/<uuid:filing_id>/", "docket/<slug:office>/<uuid:fil
 app_name = "review"
 urlpatterns = [
     path("", desk, name="desk"),
+    path("told/", claims.told, name="told"),
+    path("assignment/", assignment.assignment, name="assignment"),
+    path("assignment/rule/", assignment.rule, name="assignment-rule"),
+    path("assignment/away/", assignment.away, name="assignment-away"),
+    path("assignment/hand-over/", assignment.hand_over, name="assignment-hand-over"),
     path(FILING, filing.filing_page, name="filing"),
+    path(f"{FILING}keep/", claims.keep, name="keep"),
+    path(f"{FILING}give-back/", claims.give_back, name="give-back"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),
     path(f"{FILING}examine/", acting.examine, name="examine"),

@@ -2,7 +2,10 @@
 
 from django.db import models
 
-from infra.crypto.fields import BlindField, SealedField
+from infra.crypto.fields import BlindField, SealedField, TailField
+from tenants.filings.initials import InitialsField
+
+NAMED = ("nickname", "org_name", "founder_name")
 
 
 class AnnexOne(models.Model):
@@ -19,6 +22,7 @@ class AnnexOne(models.Model):
     admin_name = models.CharField(max_length=60, blank=True)
     admin_mobile = SealedField(mask="phone", null=True, blank=True)
     admin_mobile_blind = BlindField(source="admin_mobile", purpose="contact")
+    admin_mobile_tail = TailField(source="admin_mobile", purpose="tail")
     admin_wechat = models.CharField(max_length=40, blank=True)
     followers = models.PositiveIntegerField(null=True, blank=True)
     email = SealedField(mask="mail", null=True, blank=True)
@@ -30,6 +34,7 @@ class AnnexOne(models.Model):
     org_head_title = models.CharField(max_length=60, blank=True)
     operators = models.PositiveIntegerField(null=True, blank=True)
     org_phone = SealedField(mask="phone", null=True, blank=True)
+    org_phone_tail = TailField(source="org_phone", purpose="tail")
     org_address = models.CharField(max_length=200, blank=True)
     uscc = models.CharField(max_length=18, blank=True)
     org_code = models.CharField(max_length=10, blank=True)
@@ -37,8 +42,11 @@ class AnnexOne(models.Model):
     founder_name = models.CharField(max_length=60, blank=True)
     employer = models.CharField(max_length=120, blank=True)
     founder_mobile = SealedField(mask="phone", null=True, blank=True)
+    founder_mobile_tail = TailField(source="founder_mobile", purpose="tail")
     founder_id_number = SealedField(mask="identity", null=True, blank=True)
     founder_id_number_blind = BlindField(source="founder_id_number", purpose="identity")
+
+    initials = InitialsField(max_length=300, sources=NAMED)
 
     class Meta:
         abstract = True

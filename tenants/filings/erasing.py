@@ -22,7 +22,13 @@ from tenants.filings.states import ENDED, State
 
 GONE = "—"  # what stands for the account that it was
 # The account's claims were let go of when it was withdrawn; `account` is what lists call it by.
-OWN: dict[str, Any] = {"account": GONE, "contact": None, "contact_blind": "", "asked": None}
+OWN: dict[str, Any] = {
+    "account": GONE,
+    "contact": None,
+    "contact_blind": "",
+    "contact_tail": "",
+    "asked": None,
+}
 
 
 def erasable(filing: Filing) -> bool:

@@ -18,12 +18,14 @@ from infra.crypto.fields import with_blinds
 from infra.db import current_office
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import accounts, own_contact, permissions, privacy_shown, workflow
+from tenants.filings.annex_one import NAMED
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, Step, due_for_change, due_for_first_filing
 from tenants.filings.documents import missing_documents
 from tenants.filings.events import Drafted
 from tenants.filings.form import SEALED, FilingForm, rows_for
 from tenants.filings.models import Filing, Pause
+from tenants.filings.standing import due_when_submitted
 from tenants.filings.states import WITH_FILER, FilerKind, FilingKind, State
 from tenants.offices import claims, directory
 
@@ -94,6 +96,7 @@ def edit(filing_id: UUID, data: Mapping[str, Any], actor: Actor) -> Filing:
         columns = set(before) | _reads(filing, actor)
         if before:
             columns |= {"revision"} | own_contact.stays(filing, actor, before)
+            columns |= set() if columns.isdisjoint(NAMED) else {"initials"}
             filing.revision += 1
         if accounts.ids(filing) != ids:
             columns |= _follow_account(filing)
@@ -163,8 +166,9 @@ def _follow_opening(filing: Filing) -> set[str]:
 
 def submit(filing: Filing, actor: Actor, *, now: datetime) -> Filing:
     """Hand a filing in; all that is missing is named at once."""
+    due = due_when_submitted(filing, now, calendar())
     with transaction.atomic():
-        workflow.move(filing, "submit", actor, now=now, faults=faults(filing))
+        workflow.move(filing, "submit", actor, now=now, faults=faults(filing), office_due_on=due)
         _end_pause(filing, now)
     return filing
 

@@ -11,7 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from uuid_utils.compat import uuid7
 
 from infra.audit.actor import Actor
-from infra.crypto.fields import BlindField, SealedField
+from infra.crypto.fields import BlindField, SealedField, TailField
 from infra.db.wall import LOG, Wall
 from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions as may
@@ -22,6 +22,7 @@ from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.notices import CorrectionNotice  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
+from tenants.filings.queue import NEVER, QUEUE
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.return_reasons import OfficeReason  # noqa: F401 - a table of this app
 from tenants.filings.states import (
@@ -42,6 +43,7 @@ MOVED = (
     "asked",
     "returns",
     "clock_since",
+    "office_due_on",
     "contact_verified",
     "submitted_by",
     "approved_by",
@@ -72,6 +74,7 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
 
     contact = SealedField(mask="text", null=True)
     contact_blind = BlindField(source="contact", purpose="contact")
+    contact_tail = TailField(source="contact", purpose="tail")
     contact_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=7, default="zh-hans", db_default="zh-hans")  # that its filer reads
     typed_by = models.CharField(max_length=64, blank=True)
@@ -82,6 +85,8 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
     stage_since = models.DateTimeField(db_default=Now())
     # Since when the office (district, then city) has it; the filer's corrections are pauses of it.
     clock_since = models.DateTimeField(null=True)
+    # The district's last day in time, while it has it: what is to be done next (`tenants.filings.standing`).
+    office_due_on = models.DateField(default=NEVER, db_default=NEVER)
     first_due_on = models.DateField()
     due_on = models.DateField()
     due_reason = models.JSONField(default=list)
@@ -96,12 +101,14 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
     paper_received_at = models.DateTimeField(null=True)
     paper_place = models.CharField(max_length=60, blank=True)
     paper_revision = models.PositiveIntegerField(null=True)  # the form's, when the paper came
+    assigned_to = models.CharField(max_length=64, blank=True, default="", db_default="")
     claimed_by = models.CharField(max_length=64, blank=True)
     claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "stage_since"], name="filing_queue"),
+            *QUEUE,
             models.Index(
                 fields=["due_on"],
                 name="filing_due",
@@ -137,7 +144,9 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
     @transition(
         state, [State.DRAFT, State.RETURNED, State.OVERDUE], State.SUBMITTED, permission=may.submit
     )  # fmt: skip
-    def submit(self, actor: Actor, *, now: datetime, faults: tuple[FieldError, ...] = ()) -> None:
+    def submit(
+        self, actor: Actor, *, now: datetime, faults: tuple[FieldError, ...] = (), office_due_on: date = NEVER
+    ) -> None:
         """Form complete, documents there, contact verified; late from the day after the due date."""
         # A filer is signed in by a code sent to a contact of this very filing; a clerk answers for who stands there.
         if actor.kind not in ("filer", "staff"):
@@ -147,6 +156,7 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
         self.contact_verified = self.contact_verified or actor.kind == "filer"
         self.submitted_by = actor.id
         self.late = self.late or timezone.localdate(now) > self.first_due_on
+        self.office_due_on = office_due_on
         if self.returns == 0:
             self.clock_since = now
 
@@ -180,10 +190,11 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
         self._release()
 
     @transition(state, State.COUNTY_APPROVED, State.SUBMITTED, permission=may.supervise_city)
-    def send_back(self, actor: Actor, *, reason: str, now: datetime) -> None:
+    def send_back(self, actor: Actor, *, reason: str, now: datetime, office_due_on: date = NEVER) -> None:
         """Back to the district; not the filer's fault, and not shown as such."""
         if not reason.strip():
             raise Unprocessable("no-reason", _("Say why it is sent back."))
+        self.office_due_on = office_due_on
         self.clock_since = now
 
     @transition(state, State.COUNTY_APPROVED, State.CITY_ARCHIVED, permission=may.archive)

@@ -76,8 +76,8 @@ def keep_time(filing: Filing, actor: Actor) -> bool:  # noqa: ARG001
 
 
 def withdraw(filing: Filing, actor: Actor) -> bool:
-    """The filer, or staff of the office."""
-    return its_filer(filing, actor) or of_this_office(actor)
+    """The filer; or staff of the office, unless somebody else has it open."""
+    return its_filer(filing, actor) or examine(filing, actor)
 
 
 def erase(filing: Filing, actor: Actor) -> bool:

@@ -1,10 +1,16 @@
 """How long the office that has a filing may still take."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
-from tenants.filings.deadlines import Calendar, Clock, office_clock
+from django.db.models import Q, prefetch_related_objects
+from django.utils import timezone
+
+from tenants.filings.deadlines import Calendar, Clock, add_working_days, office_clock
 from tenants.filings.deadlines import Pause as Wait
+from tenants.filings.deadlines.clock import YELLOW_FROM
 from tenants.filings.models import Filing
+from tenants.filings.queue import NEVER
 from tenants.filings.states import State
 from tenants.offices import directory
 
@@ -18,9 +24,57 @@ def clock_of(filing: Filing, now: datetime, calendar: Calendar) -> Clock | None:
     begun = filing.clock_since or filing.stage_since
     match filing.state:
         case State.SUBMITTED:
-            waits = [Wait(pause.started_at, pause.ended_at) for pause in filing.pauses.all()]
-            return office_clock(begun, limits.district_examination, waits, now, calendar)
+            return _district(filing, begun, now, calendar)
         case State.COUNTY_APPROVED:
             return office_clock(begun, limits.city_archive, (), now, calendar)
         case _other:
             return None
+
+
+def due_when_submitted(filing: Filing, now: datetime, calendar: Calendar) -> date:
+    """The district's last day in time, should the filing be handed in now, or be given back to it by the city.
+
+    Reads `filing.pauses`: the one that goes on ends now.
+    """
+    begun = filing.clock_since if filing.clock_since and filing.state != State.COUNTY_APPROVED else now
+    return _district(filing, begun, now, calendar).due
+
+
+def recompute(filings: Iterable[Filing], calendar: Calendar) -> list[Filing]:
+    """Keep anew the day by which the district must have done with each of these; those for whom it is another now.
+
+    For whoever changes what such a day is computed from: a holiday, a limit, a pause. In a transaction of the caller's,
+    who has locked them or can be overtaken; filings that the district does not have are let be.
+    """
+    there = [filing for filing in filings if filing.state == State.SUBMITTED]
+    prefetch_related_objects(there, "pauses")
+    now, moved = timezone.now(), list[Filing]()
+    for filing in there:
+        clock = clock_of(filing, now, calendar)
+        due = clock.due if clock else NEVER
+        if due != filing.office_due_on:
+            filing.office_due_on = due
+            moved.append(filing)
+    if moved:
+        Filing.objects.bulk_update(moved, ["office_due_on"], batch_size=500)
+    return moved
+
+
+def of_colour(colour: str, today: date, calendar: Calendar) -> Q:
+    """The condition on filings that the district has: its clock shows this colour today.
+
+    The same as `Clock.colour`, as a range of days: yellow is what has so few working days left.
+    """
+    limit = directory.pack().limits.district_examination
+    left = limit - -(-limit * YELLOW_FROM // 100)
+    green_from = add_working_days(today, left + 1, calendar).date
+    return {
+        "red": Q(office_due_on__lt=today),
+        "yellow": Q(office_due_on__gte=today, office_due_on__lt=green_from),
+        "green": Q(office_due_on__gte=green_from),
+    }[colour]
+
+
+def _district(filing: Filing, begun: datetime, now: datetime, calendar: Calendar) -> Clock:
+    waits = [Wait(pause.started_at, pause.ended_at) for pause in filing.pauses.all()]
+    return office_clock(begun, directory.pack().limits.district_examination, waits, now, calendar)

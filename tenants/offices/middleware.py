@@ -14,6 +14,8 @@ from infra.db.scope import SLUG
 from tenants.offices import directory, sessions
 from tenants.offices.directory import Card
 
+# A page's script says with it that it asks by itself: nobody need be there.
+UNATTENDED = "X-Unattended"
 OFFICE_PATH = re.compile(rf"/o/(?P<slug>{SLUG.pattern})(?P<rest>(/.*)?)")
 
 
@@ -61,7 +63,8 @@ class OfficeMiddleware:
             if request.path_info.startswith("/api/")
             else request.COOKIES.get(cookie_name(card), "")
         )
-        session = sessions.find(token, card.slug) if token.startswith("s_") else None
+        used = UNATTENDED not in request.headers
+        session = sessions.find(token, card.slug, used=used) if token.startswith("s_") else None
         request.token = token  # type: ignore[attr-defined]
         request.actor = sessions.actor(session) if session else None  # type: ignore[attr-defined]
         request.staff_name = session.membership.staff.display_name if session else ""  # type: ignore[attr-defined]

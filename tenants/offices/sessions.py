@@ -41,8 +41,12 @@ def start(membership: Membership) -> str:
     return token
 
 
-def find(token: str, office: str) -> StaffSession | None:
-    """The sign-in that a token stands for in an office, in one query; None where it has ended."""
+def find(token: str, office: str, *, used: bool = True) -> StaffSession | None:
+    """The sign-in that a token stands for in an office, in one query; None where it has ended.
+
+    Args:
+        used: somebody does something; what a page asks by itself keeps no sign-in alive.
+    """
     now = timezone.now()
     with shared_scope():
         session = OPEN.one(
@@ -51,7 +55,7 @@ def find(token: str, office: str) -> StaffSession | None:
             used_after=now - timedelta(seconds=settings.STAFF_IDLE_SECONDS),
             created_after=now - timedelta(seconds=settings.STAFF_SECONDS),
         )
-        if session is not None and session.used_at < now - TOUCH_AFTER:
+        if used and session is not None and session.used_at < now - TOUCH_AFTER:
             StaffSession.objects.filter(pk=session.pk).update(used_at=Now())
     return session
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from infra.audit import trail
 from infra.audit.actor import SYSTEM
 from infra.db import office_scope, shared_scope
-from tenants.offices.models import ROLES, Membership, Office, Staff, StaffSession
+from tenants.offices.models import ROLES, Membership, Office, Role, Staff, StaffSession
 
 
 def appoint(username: str, display_name: str, office: str, role: str, password: str | None) -> Staff:
@@ -44,6 +45,27 @@ def names_of(ids: Iterable[str]) -> dict[str, str]:
     with shared_scope():
         found = Staff.objects.filter(pk__in=numbers).values_list("pk", "display_name")
         return {str(pk): name for pk, name in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of an office; `id` is the number that stands beside what they did."""
+
+    id: str
+    name: str
+    role: str
+
+
+def deciding(office: str) -> list[Member]:
+    """Who decides in an office: its clerks and supervisors whose accounts are in use, by name."""
+    with shared_scope():
+        found = Membership.objects.filter(
+            office__slug=office, role__in=(Role.CLERK, Role.SUPERVISOR), staff__is_active=True
+        ).values_list("staff_id", "staff__display_name", "role")
+        return [
+            Member(str(pk), name, role)
+            for pk, name, role in found.order_by("staff__display_name", "staff_id")
+        ]
 
 
 def _record(office: str, action: str, **detail: object) -> None:

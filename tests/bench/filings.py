@@ -58,6 +58,7 @@ def fill(
         "stage_since": sql.SQL(
             "now() - (n::bigint * 7919 % 864000) * interval '1 second'"
         ),  # ten days, in disorder
+        "office_due_on": sql.SQL("current_date + 10 - (n::bigint * 7919 % 864000 / 86400)::int"),
         **columns,
     }
     chosen = [
@@ -101,7 +102,7 @@ def fill_names(stage: "Stage", office: str) -> None:
     """Write the names by which an office's filings are found, as the migration does."""
     from importlib import import_module
 
-    statement = import_module("tenants.filings.migrations.0007_name").FILL
+    statement = import_module("tenants.filings.migrations.0012_queue").FILL
     with stage.owner() as owner:
         owner.execute(f"SET search_path = o_{office}, shared; SET maintenance_work_mem = '512MB'")
         (definition,) = owner.execute(

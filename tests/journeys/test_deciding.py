@@ -90,7 +90,7 @@ def test_by_keys_and_undone(system: System, browser: Browser) -> None:
     colleague.goto(address)
     expect(colleague.locator(".decide")).to_contain_text("刚刚已将本备案上报市级")
     expect(colleague.locator("#approve")).to_have_count(0)
-    desk.keyboard.press("u")
+    desk.keyboard.press("z")
     expect(desk).to_have_url(address)
     expect(desk.get_by_role("status").first).to_contain_text("已撤销")
     expect(desk.locator(".check input[value=right]:checked")).to_have_count(points)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0002_docketcount'),
+        ("review", "0003_sharing_out"),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
@@ -12,9 +13,11 @@ from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.paging import mark
 from infra.problems import Problem
-from services.review import queries
-from services.review.desk import holders
+from services.review import claiming, queries
+from services.review.filters import Filters
+from services.review.views import lists
 from services.review.views.acting import act_context
+from services.review.views.claims import claim_context
 from services.review.views.context import as_seen, filing_context
 from services.review.views.verbs import AS_SEEN, DECISIONS, VERBS
 from tenants.filings import questions, revealing, showing
@@ -27,8 +30,10 @@ from tenants.offices.desk import staff
 @require_safe
 @staff
 def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
-    """A filing with its documents and what may be done; the reading is recorded."""
-    return _page(request, opened(filing_id, actor), actor)
+    """A filing with its documents and what may be done; the reading is recorded, and who decides has it now."""
+    filing = opened(filing_id, actor)
+    claiming.opened(filing, actor)
+    return _page(request, filing, actor)
 
 
 @posted("review:filing", "filing_id")
@@ -36,7 +41,8 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResp
 def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
     """Decide; then on to the next filing of the queue."""
     filing = readable(filing_id, actor)
-    place = mark(filing.stage_since, filing.pk)
+    listed = lists.remembered(request)
+    place = mark(*queries.place_of(filing, listed))
     try:
         hold(request)
         if verb in AS_SEEN:
@@ -48,7 +54,11 @@ def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpR
         messages.success(request, said)
     if verb == "write-notice":
         return redirect("review:notice", filing_id=filing_id)
-    return next_filing(actor, place) if verb in DECISIONS else redirect("review:filing", filing_id=filing_id)
+    return (
+        next_filing(actor, listed, place)
+        if verb in DECISIONS
+        else redirect("review:filing", filing_id=filing_id)
+    )
 
 
 @posted("review:filing", "filing_id")
@@ -74,13 +84,13 @@ def document_page(
     return showing.page_response(readable(filing_id, actor), document_id, page, actor, reader)
 
 
-def next_filing(actor: Actor, place: str) -> HttpResponse:
-    """The next one that nobody else has open; from the top again after the last, and at the end the queue."""
-    for rows in (queries.queue(actor, after=place).rows, queries.queue(actor).rows):
-        for filing in rows:
+def next_filing(actor: Actor, listed: Filters, place: str) -> HttpResponse:
+    """The list's next one that nobody else has open; from the top again after the last, and at the end the list."""
+    for after in (place, ""):
+        for filing in queries.queue(actor, listed, after).rows:
             if not filing.claimed_now or filing.claimed_by == actor.id:
                 return redirect("review:filing", filing_id=filing.pk)
-    return redirect("review:desk")
+    return redirect(f"{reverse('review:desk')}?{listed.query()}")
 
 
 def _page(
@@ -97,9 +107,8 @@ def _page(
         "problem": problem,
         "tried": verb,
         "revealed": revealed or {},
-        "holder": holders([filing]).get(filing.claimed_by, ""),
-        "mine": filing.claimed_now and filing.claimed_by == actor.id,
-        "decides": actor.role in ("clerk", "supervisor"),
+        **claim_context(filing, actor),
+        "back": lists.remembered(request).query(),
         "place": request.POST.get("place", ""),
         "questions": questions.of(filing.pk),
         "longest": questions.LONGEST,

@@ -17,9 +17,10 @@ from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.paging import mark
 from infra.problems import Problem, Unprocessable
-from services.review import deciding, holding, returning
+from services.review import deciding, holding, queries, returning
 from services.review.checklist import labelled
 from services.review.forms import LENGTH
+from services.review.views import lists
 from services.review.views.context import as_seen
 from services.review.views.filing import next_filing
 from tenants.filings import notices, printing
@@ -43,7 +44,8 @@ def preview(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse
 def send(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Send it, to the letter; then on to the next filing."""
     filing = readable(filing_id, actor)
-    place = mark(filing.stage_since, filing.pk)
+    listed = lists.remembered(request)
+    place = mark(*queries.place_of(filing, listed))
     try:
         hold(request)
         as_seen(filing, request.POST.get("seen", ""))
@@ -59,7 +61,7 @@ def send(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
         )
     except Problem as problem:
         return _page(request, readable(filing_id, actor), actor, problem)
-    return next_filing(actor, place)
+    return next_filing(actor, listed, place)
 
 
 @posted("review:notice", "filing_id")
@@ -67,14 +69,15 @@ def send(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
     """Ask a supervisor to let a second return go out; then on to the next filing."""
     filing = readable(filing_id, actor)
-    place = mark(filing.stage_since, filing.pk)
+    listed = lists.remembered(request)
+    place = mark(*queries.place_of(filing, listed))
     try:
         hold(request)
         as_seen(filing, request.POST.get("seen", ""))
         deciding.ask_supervisor(filing, actor, _version(request), told(request.POST, "new_facts", LENGTH))
     except Problem as problem:
         return _page(request, readable(filing_id, actor), actor, problem)
-    return next_filing(actor, place)
+    return next_filing(actor, listed, place)
 
 
 @require_safe

@@ -1,19 +1,24 @@
-"""The district's queue."""
+"""The district's queue: its views, what narrows them, and whether anything is another by now."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
-from services.review import queries
-from services.review.desk import rows_of
-from services.review.forms import LENGTH
+from infra.problems import Unprocessable
+from services.review import counting, handovers, live, queries
+from services.review.desk import named, people, rows_of
+from services.review.filters import MANY_STATES, NOBODY, OTHERS, SAVED, VIEWS, FilterForm, Filters
+from services.review.views import lists
 from services.review.views.acting import undoable
+from tenants.filings import permissions
 from tenants.filings.states import State
-from tenants.filings.typed import told
 from tenants.offices.desk import staff
+
+EVERY_SECONDS = 5  # a page that is looked at asks whether it is still right
 
 
 def chosen_state(request: HttpRequest, first: str) -> str:
@@ -31,28 +36,49 @@ def chosen_state(request: HttpRequest, first: str) -> str:
 @require_safe
 @staff
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The office's filings in one state, or those asked about, longest waiting first."""
-    asked = request.GET.get("state") == queries.ASKED
-    state = queries.ASKED if asked else chosen_state(request, State.SUBMITTED)
-    search, after = told(request.GET, "search", LENGTH), request.GET.get("after", "")
-    page = queries.queue(actor, state=state, search=search, after=after)
-    counts = queries.counts(actor)
-    context = {
+    """The office's filings in one view, what is to be done next on top."""
+    try:
+        filters, problem = Filters.read(request.GET.dict()), None
+    except Unprocessable as unreadable:
+        # What can be read of it is shown, and what was typed stays where it was.
+        wrong = {error.field for error in unreadable.errors}
+        right = {name: value for name, value in request.GET.items() if name not in wrong}
+        filters, problem = Filters.read(right), unreadable
+    after, now = request.GET.get("after", ""), timezone.now()
+    counts, taken = counting.counts(actor), handovers.untold(actor)
+    if seen := request.headers.get("If-None-Match"):
+        shown = queries.queue(actor, filters, after, only=live.SHOWN).rows
+        if live.mark(shown, counts, taken, now) == seen.strip('"'):
+            return HttpResponseNotModified()
+    page = queries.queue(actor, filters, after)
+    known = people([*named(page.rows), *(one.by for one in taken)])
+    context: dict[str, Any] = {
         "undoable": undoable(actor),
-        "rows": rows_of(page.rows, actor, timezone.now()),
+        "rows": rows_of(page.rows, actor, now, known.names),
         "page": page,
-        "state": state,
-        "search": search,
+        "filters": filters,
+        "query": filters.query(),
+        "form": FilterForm(request.GET.dict() if problem or filters.narrows else None),
+        "narrowing": filters.words(known.names),
+        "problem": problem,
+        "search": filters.search,
         "after": after,
-        "views": [
-            *((value, label, _figure(counts[value])) for value, label in State.choices),
-            ("", _("All"), _figure(sum(counts[value] for value in State.values))),
-            (queries.ASKED, _("Questions"), _figure(counts[queries.ASKED])),
-        ],
+        "saved": [(view, VIEWS[view], _figure(counts[view])) for view in SAVED],
+        "others": [(view, VIEWS[view], _figure(counts[view])) for view in OTHERS],
+        "elsewhere": filters.view in OTHERS,
+        "of_many_states": filters.view in MANY_STATES,
+        "members": known.members,
+        "nobody": NOBODY,
+        "decides": permissions.of_this_office(actor),
+        "taken": [(one, known.names.get(one.by, "")) for one in taken],
+        "mark": live.mark(page.rows, counts, taken, now),
+        "every": EVERY_SECONDS,
     }
-    return render(request, "review/queue.html", context)
+    response = render(request, "review/queue.html", context, status=problem.status if problem else 200)
+    lists.remember(request, response, filters)
+    return response
 
 
 def _figure(count: int) -> str:
     """A count as it is shown: what was not counted to the end says so."""
-    return str(count) if count < queries.COUNTED else f"{queries.COUNTED - 1}+"
+    return str(count) if count < counting.COUNTED else f"{counting.COUNTED - 1}+"

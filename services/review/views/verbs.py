@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from infra.audit.actor import Actor
 from services.review import actions, deciding
 from services.review.checklist import Checklist
+from services.review.views.claims import CLAIMING
 from tenants.filings.models import Filing
 from tenants.filings.questions import LONGEST
 from tenants.filings.typed import told
@@ -26,11 +27,6 @@ def _write_notice(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     checklist = Checklist(filing, data=request.POST)
     deciding.write_notice(filing, actor, checklist.right, checklist.findings())
     return ""
-
-
-def _claim(request: HttpRequest, filing: Filing, actor: Actor) -> str:  # noqa: ARG001
-    actions.claim(filing, actor)
-    return _("The filing is yours for 15 minutes.")
 
 
 def _paper(request: HttpRequest, filing: Filing, actor: Actor) -> str:
@@ -58,10 +54,10 @@ def _answer(request: HttpRequest, filing: Filing, actor: Actor) -> str:
 VERBS: dict[str, Callable[[HttpRequest, Filing, Actor], str]] = {
     "approve": _approve,
     "write-notice": _write_notice,
-    "claim": _claim,
     "paper": _paper,
     "withdraw": _withdraw,
     "answer": _answer,
+    **CLAIMING,
 }
 # After these the next filing of the queue is shown.
 DECISIONS = ("approve", "withdraw")

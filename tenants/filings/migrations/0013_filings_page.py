@@ -6,7 +6,7 @@ import infra.crypto.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("filings", "0011_document_hints")]
+    dependencies = [("filings", "0012_queue")]
 
     operations = [
         migrations.CreateModel(

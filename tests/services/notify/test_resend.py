@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from infra.crypto.fields import with_blinds
 from infra.db import office_scope
 from infra.ledger import checks
 from services.notify import sending
@@ -123,7 +124,7 @@ def test_it_goes_to_where_the_filer_is_reached_now(filing: Make) -> None:
     first = lost(made)
     with office_scope(OFFICE):
         made.admin_mobile = other
-        made.save(update_fields=["admin_mobile", "admin_mobile_blind"])
+        made.save(update_fields=with_blinds(Filing, {"admin_mobile"}))
     again(browser(), first)
     with office_scope(OFFICE):
         assert to_filer(made)[-1].address.matches(other)

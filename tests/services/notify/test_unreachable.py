@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from infra.crypto.fields import with_blinds
 from infra.db import office_scope
 from infra.db.many import offices_where
 from services.notify import outgoing, reaching
@@ -200,7 +201,7 @@ def test_another_number_gets_the_words_at_once_and_later_ones_too(filing: Make) 
     with office_scope(OFFICE):
         assert to_filer(made)[-1].address.matches(other)
         made.admin_mobile = number = phone()
-        made.save(update_fields=["admin_mobile", "admin_mobile_blind"])
+        made.save(update_fields=with_blinds(Filing, {"admin_mobile"}))
         assert outgoing.addresses_of(made).filer_phone == number  # the filer's own correction counts
 
 

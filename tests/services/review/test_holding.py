@@ -11,7 +11,7 @@ from infra.audit.models import AuditEntry
 from infra.db import office_scope, shared_scope
 from infra.events.models import Outbox
 from infra.problems import Conflict, Problem, Unprocessable
-from services.review import actions, deciding, holding, queries
+from services.review import actions, claiming, deciding, holding, queries
 from services.review.models import Decision
 from services.review.tasks import carry_out
 from tenants.filings import asking, examining, lodging, workflow
@@ -45,7 +45,7 @@ def test_what_is_decided_is_nobodys_to_do_and_has_not_left(donggang: str) -> Non
         lambda: deciding.approve(now(filing), BO, all_right(filing), NOTHING),
         lambda: actions.approve(now(filing), BO),
         lambda: actions.return_filing(now(filing), BO, [{"field": "purpose", "message": "x"}]),
-        lambda: actions.claim(now(filing), BO),
+        lambda: claiming.claim(now(filing), BO),
         lambda: actions.withdraw(now(filing), BO, "closed"),
     ):
         with pytest.raises(Conflict, match="decided-already"):

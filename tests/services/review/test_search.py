@@ -5,6 +5,7 @@ from django.db import connection
 
 from infra.db import office_scope
 from services.review import queries
+from services.review.filters import Filters
 from tenants.filings import lodging
 from tenants.filings.models import Filing
 from tests.make import STAFF, make_draft
@@ -18,7 +19,7 @@ def filing(donggang: str) -> Filing:
 
 
 def found(search: str) -> set[str]:
-    return {str(row.pk) for row in queries.queue(STAFF, search=search).rows}
+    return {str(row.pk) for row in queries.queue(STAFF, Filters(view="", search=search)).rows}
 
 
 @pytest.mark.parametrize("part", ["海岸", "book屋", "BOOK", "文化公司", "屋", "0%", "海岸Book屋100%"])
@@ -41,7 +42,11 @@ def test_by_its_new_name_once_it_is_edited(donggang: str) -> None:
     lodging.edit(made.pk, {"nickname": "新名字丙丁"}, STAFF)
 
     def drafts(search: str) -> list[Filing]:
-        return [row for row in queries.queue(STAFF, state="draft", search=search).rows if row.pk == made.pk]
+        return [
+            row
+            for row in queries.queue(STAFF, Filters(view="draft", search=search)).rows
+            if row.pk == made.pk
+        ]
 
     assert drafts("新名字")
     assert not drafts("旧名字")

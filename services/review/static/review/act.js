@@ -84,7 +84,7 @@ for (const line of document.querySelectorAll(".undo[data-leaves]")) {
   const timer = setInterval(tick, 250);
   tick();
 }
-key("u", () => { const undo = document.getElementById("undo"); if (!undo) return false; undo.click(); });
+key("z", () => { const undo = document.getElementById("undo"); if (!undo) return false; undo.click(); });
 
 // --- Choosing several: x chooses the row that has the focus; with shift a click chooses all between ---
 const bar = document.getElementById("chosen");
