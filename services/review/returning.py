@@ -15,7 +15,8 @@ from tenants.filings import notices, remarks, versions, workflow
 from tenants.filings.calendars import calendar
 from tenants.filings.corrections import Again
 from tenants.filings.deadlines import add_working_days
-from tenants.filings.models import Filing, Pause
+from tenants.filings.models import Filing
+from tenants.filings.pauses import Pause
 from tenants.filings.return_reasons import ABOUT
 from tenants.offices import directory
 

@@ -24,7 +24,8 @@ from tenants.filings.deadlines import Calendar, Step, due_for_change, due_for_fi
 from tenants.filings.documents import missing_documents
 from tenants.filings.events import Drafted
 from tenants.filings.form import SEALED, FilingForm, rows_for
-from tenants.filings.models import Filing, Pause
+from tenants.filings.models import Filing
+from tenants.filings.pauses import Pause
 from tenants.filings.standing import due_when_submitted
 from tenants.filings.states import WITH_FILER, FilerKind, FilingKind, State
 from tenants.offices import claims, directory

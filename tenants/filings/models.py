@@ -20,7 +20,9 @@ from tenants.filings.corrections import Again, Corrections, second_time
 from tenants.filings.examining import Examination  # noqa: F401 - a table of this app
 from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.notices import CorrectionNotice  # noqa: F401 - a table of this app
+from tenants.filings.numbering import Numbering  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
+from tenants.filings.pauses import Pause  # noqa: F401 - a table of this app
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
 from tenants.filings.queue import NEVER, QUEUE
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
@@ -290,27 +292,3 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-
-class Pause(models.Model):
-    """A time in which a filing waits for somebody else; the office's clock stands still."""
-
-    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="pauses")
-    reason = models.CharField(max_length=20)
-    started_at = models.DateTimeField(db_default=Now())
-    ended_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.filing_id} {self.reason}"
-
-
-class Numbering(models.Model):
-    """The last filing number of a year; its row is locked for as long as one number is being given."""
-
-    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"

@@ -4,16 +4,29 @@ They are shaped as the city pack says.
 """
 
 from collections.abc import Callable
+from typing import ClassVar
 
-from django.db import connection
+from django.db import connection, models
 
 from infra.db import current_office
+from infra.db.wall import Wall
 from tenants.offices import directory
 
 NEXT = """
     INSERT INTO {0} (year, last) VALUES (%s, 1)
     ON CONFLICT (year) DO UPDATE SET last = {0}.last + 1 RETURNING last
 """
+
+
+class Numbering(models.Model):
+    """The last filing number of a year; its row is locked for as long as one number is being given."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
 
 
 def next_number(year: int) -> str:

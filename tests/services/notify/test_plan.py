@@ -16,7 +16,8 @@ from services.notify.models import Reminder, Whom
 from services.notify.tasks import keep_time, warn_offices
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines.terms import CHINA
-from tenants.filings.models import Filing, Pause
+from tenants.filings.models import Filing
+from tenants.filings.pauses import Pause
 from tenants.offices import citypack, directory
 from tenants.offices.models import Holiday
 from tests.services.notify.conftest import OFFICE, messages

@@ -12,6 +12,7 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 from services.review import actions, bench
 from tenants.filings import documents, lodging, versions, workflow
+from tenants.filings.corrections import Again
 from tenants.filings.models import Filing
 from tenants.filings.versions import Version
 from tests.filers import WHOLE
@@ -115,7 +116,8 @@ def test_it_is_the_last_return_that_counts(donggang: str) -> None:
     case = Case()
     case.mend(purpose="发布通知")
     workflow.move(case.filing, "submit", case.filer, now=timezone.now())
-    actions.return_filing(case.filing, CLERK, POINTS[1:])
+    supervisor, again = Actor("staff", "3", "supervisor", "donggang"), Again("新的证明", "属实")
+    actions.return_filing(case.filing, supervisor, POINTS[1:], again=again)
     assert was(case.bench) == {}
     case.mend(followers=7)
     assert was(case.bench) == {"followers": "100"}

@@ -11,11 +11,13 @@ from infra.audit.actor import Actor
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, Unprocessable
-from services.review import assigning, claiming, handovers
+from services.review import assigning, claiming, handovers, holding
+from services.review.checklist import mark
 from tenants.filings import permissions
 from tenants.filings.models import Filing
 from tests.api import Caller, member
 from tests.make import make_draft
+from tests.services.review.deciding import all_right, ten_seconds_later
 
 Person = tuple[Caller, Actor]
 pytestmark = pytest.mark.django_db
@@ -91,9 +93,12 @@ def test_what_a_colleague_decided_meanwhile_is_not_decided_again(anna: Person, b
     filing = submitted()
     address = f"/o/{OFFICE}/desk/filings/{filing.pk}/"
     seen = str(filing.sequence)
-    assert browser(anna[0]).post(f"{address}approve/", {"seen": seen}).status_code == 302
-    late = browser(bo[0]).post(f"{address}return/", {"seen": seen, "field-0": "purpose", "message-0": "x"})
-    assert late.status_code == 409
+    marks = {mark(point): "right" for point in all_right(filing)}
+    assert browser(anna[0]).post(f"{address}approve/", {"seen": seen, **marks}).status_code == 302
+    assert browser(bo[0]).post(f"{address}approve/", {"seen": seen, **marks}).status_code == 409
+    with office_scope(OFFICE):
+        ten_seconds_later()
+        assert holding.carry_out() == 1
     assert stored(filing).state == "county_approved"
 
 

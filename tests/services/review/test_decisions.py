@@ -13,7 +13,8 @@ from infra.db import office_scope, shared_scope
 from services.review import docket
 from tenants.filings import workflow
 from tenants.filings.events import Urged
-from tenants.filings.models import Filing, Pause
+from tenants.filings.models import Filing
+from tenants.filings.pauses import Pause
 from tenants.offices.models import Membership
 from tests.api import Caller, member
 from tests.make import STAFF, make_draft

