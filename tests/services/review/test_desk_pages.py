@@ -60,8 +60,8 @@ def test_a_page_that_shows_what_there_is_draws_nothing() -> None:
     def status() -> int:
         with CaptureQueriesContext(connection) as found:
             answer = client.get(address, headers={"If-None-Match": f'"{known}"', "X-Unattended": "1"})
-        print(len(found), [q["sql"][:150] for q in found])
-        assert len(found) == (4 if answer.status_code == 304 else 8)
+        # A name is asked for where somebody who has a filing open is no member any more.
+        assert len(found) == 4 if answer.status_code == 304 else len(found) in (8, 9)
         return answer.status_code
 
     known = mark()
