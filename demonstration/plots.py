@@ -64,8 +64,14 @@ def paper_there(case: Case) -> None:
     case.receive_paper()
 
 
+def at_window(case: Case) -> None:
+    """Typed in by a clerk at the window; a colleague is to examine it."""
+    case.begin(at_window=True)
+    case.submit(at_window=True)
+
+
 def being_examined(case: Case) -> None:
-    """A clerk has it open."""
+    """It is a clerk's to do, who has it open."""
     paper_there(case)
     case.examine()
 
