@@ -113,7 +113,8 @@ class Case:
         self._act(self.desk.clerk, "paper", {"place": f"{self.story.number // 20 + 1}号盒"})
 
     def examine(self) -> None:
-        """A clerk has it open."""
+        """It is a clerk's to do, who has it open."""
+        self._act(self.desk.clerk, "assign")
         self._act(self.desk.clerk, "claim")
 
     def approve(self, by_supervisor: bool = False) -> None:  # noqa: FBT001, FBT002

@@ -70,8 +70,14 @@ def to_compare(case: Case) -> None:
     paper_there(case)
 
 
+def at_window(case: Case) -> None:
+    """Typed in by a clerk at the window; a colleague is to examine it."""
+    case.begin(at_window=True)
+    case.submit(at_window=True)
+
+
 def being_examined(case: Case) -> None:
-    """A clerk has it open."""
+    """It is a clerk's to do, who has it open."""
     paper_there(case)
     case.examine()
 

@@ -38,16 +38,27 @@ def page(
     Raises:
         Unprocessable: `after` is no mark.
     """
-    if after:
-        last = _read(after)[-len(order) :]
-        beyond = TupleLessThan if newest_first else TupleGreaterThan
-        # One comparison of both, for which PostgreSQL begins in the middle of the index.
-        rows = rows.filter(beyond(Tuple(*map(F, order)), last))
+    rows = rows_after(rows, after, order, newest_first=newest_first)
     sign = "-" if newest_first else ""
     found = list(rows.order_by(*(f"{sign}{name}" for name in order))[: PAGE + 1])
     if len(found) <= PAGE:
         return Page(found, "")
     return Page(found[:PAGE], mark(*mark_of(found[PAGE - 1])))
+
+
+def rows_after(
+    rows: QuerySet[Row], after: str, order: tuple[str, ...], *, newest_first: bool = False
+) -> QuerySet[Row]:
+    """Those of the rows that come after a mark, or all.
+
+    Raises:
+        Unprocessable: `after` is no mark.
+    """
+    if not after:
+        return rows
+    beyond = TupleLessThan if newest_first else TupleGreaterThan
+    # One comparison of both columns, for which PostgreSQL begins in the middle of the index.
+    return rows.filter(beyond(Tuple(*map(F, order)), _read(after)[-len(order) :]))
 
 
 def mark(at: date, key: UUID) -> str:

@@ -10,6 +10,7 @@ from services.review import actions, claiming, queries
 from services.review.filters import Filters
 from services.review.schemas import (
     AnswerIn,
+    AssignIn,
     DocketEntryOut,
     DocketOut,
     PaperIn,
@@ -44,6 +45,16 @@ def read_queue(
 def claim(request: HttpRequest, filing_id: UUID) -> Reply:
     """Take a filing to work on for fifteen minutes."""
     return 200, _out(request, claiming.claim(_filing(request, filing_id), actor_of(request)))
+
+
+@router.post("filings/{uuid:filing_id}/assign", response={200: FilingOut, **REFUSALS}, tags=["desk"])
+@idempotent
+def assign(request: HttpRequest, filing_id: UUID, body: AssignIn) -> Reply:
+    """Say that a filing is yours to do, or nobody's."""
+    actor = actor_of(request)
+    return 200, _out(
+        request, claiming.assign(_filing(request, filing_id), actor, actor.id if body.mine else "")
+    )
 
 
 @router.post("filings/{uuid:filing_id}/paper", response={200: FilingOut, **REFUSALS}, tags=["desk"])

@@ -177,11 +177,14 @@ class Filters:
         said = {"view": self.view, **{name: value for name, value in values.items() if value}, **other}
         return urlencode({name: str(value) for name, value in said.items()})
 
+    def of_view(self, actor: Actor) -> QuerySet[Filing]:
+        """The filings of the current office that the view has, whatever narrows it."""
+        return Filing.objects.filter(shown_to(actor.id)[self.view])
+
     def rows(self, actor: Actor) -> QuerySet[Filing]:
         """The filings of the current office that are asked for, in no order; `asked_open`: a question waits."""
         open_ones = questions.unanswered()
-        rows = Filing.objects.annotate(asked_open=Exists(open_ones.filter(filing=OuterRef("pk"))))
-        rows = rows.filter(shown_in(self.view, actor))
+        rows = self.of_view(actor).annotate(asked_open=Exists(open_ones.filter(filing=OuterRef("pk"))))
         if self.filer_kind:
             rows = rows.filter(filer_kind=self.filer_kind)
         if self.content:
@@ -202,11 +205,6 @@ class Filters:
 
 
 TO_DO = Filters()
-
-
-def shown_in(view: str, actor: Actor) -> Q:
-    """The condition that a view has; what `actor` may not see, nobody asks here."""
-    return shown_to(actor.id)[view]
 
 
 def shown_to(me: Any) -> dict[str, Q]:

@@ -66,6 +66,13 @@ class AnswerIn(Schema):
     text: Told = Field(min_length=1, max_length=LONGEST)
 
 
+class AssignIn(Schema):
+    """Whether the filing is to be yours to do, or nobody's any more."""
+
+    model_config = ConfigDict(extra="forbid")
+    mine: bool = True
+
+
 class SendBackIn(Schema):
     """Why a filing goes back to its district."""
 

@@ -35,8 +35,8 @@ class InitialsField(models.CharField):  # type: ignore[type-arg]
 def initials(name: str) -> str:
     """The first letter of each character's pinyin, in its word (重庆 is cq), letters and digits as they are.
 
-    In a name of few characters no word says how one is read: all readings are given, with a space between them (王长贵
-    is wzg and wcg).
+    In a name of few characters no word says how one is read: all readings are given, with a space between them
+    (王长贵 is wzg and wcg).
     """
     # Its tables are 50 MB: a process that writes no names does without.
     from pypinyin import Style, lazy_pinyin, pinyin

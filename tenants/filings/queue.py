@@ -16,8 +16,8 @@ NEVER = date(9999, 12, 31)
 WITH_DISTRICT = Q(state=State.SUBMITTED)
 PAPER_MISSING = Q(paper_state__in=[PaperState.EXPECTED, PaperState.DIFFERS])
 CAME_BACK = Q(returns__gt=0)
-# Typed in at the window, and not decided.
-WALK_IN = Q(state__in=[State.DRAFT, State.SUBMITTED, State.RETURNED, State.OVERDUE]) & ~Q(typed_by="")
+# Typed in at the window, and not decided; what is overdue has a list of its own.
+WALK_IN = Q(state__in=[State.DRAFT, State.SUBMITTED, State.RETURNED]) & ~Q(typed_by="")
 
 _NEXT = ("office_due_on", "id")
 QUEUE = (

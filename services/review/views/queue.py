@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from infra.paging import PAGE
 from infra.problems import Unprocessable
 from services.review import counting, handovers, live, queries
 from services.review.desk import named, people, rows_of
@@ -56,6 +57,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "undoable": undoable(actor),
         "rows": rows_of(page.rows, actor, now, known.names),
         "page": page,
+        "few": len(page.rows) < PAGE,
         "filters": filters,
         "query": filters.query(),
         "form": FilterForm(request.GET.dict() if problem or filters.narrows else None),

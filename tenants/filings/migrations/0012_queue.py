@@ -62,7 +62,7 @@ INDEXES = (
         fields=["stage_since", "id"],
         name="filing_walk_in",
         condition=models.Q(
-            ("state__in", ["draft", "submitted", "returned", "overdue"]),
+            ("state__in", ["draft", "submitted", "returned"]),
             models.Q(("typed_by", ""), _negated=True),
         ),
     ),

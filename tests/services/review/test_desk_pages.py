@@ -61,7 +61,7 @@ def test_a_page_that_shows_what_there_is_draws_nothing() -> None:
         with CaptureQueriesContext(connection) as found:
             answer = client.get(address, headers={"If-None-Match": f'"{known}"', "X-Unattended": "1"})
         # A name is asked for where somebody who has a filing open is no member any more.
-        assert len(found) == 4 if answer.status_code == 304 else len(found) in (8, 9)
+        assert len(found) <= (4 if answer.status_code == 304 else 9)
         return answer.status_code
 
     known = mark()

@@ -156,3 +156,22 @@ def test_pages_go_on_where_the_last_one_ended(donggang: str) -> None:
     ours = {filing.pk: filing for filing in mine}
     listed = [pk for pk in seen if pk in ours]
     assert listed == sorted(ours, key=lambda pk: (ours[pk].office_due_on, pk))
+
+
+def test_where_few_fit_a_page_looks_through_some_and_the_next_one_through_more(
+    donggang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = timezone.localdate() - timedelta(400)
+    wanted = [made(office_due_on=day + timedelta(number), paper_state="shelved") for number in (3, 30, 57)]
+    for number in range(60):
+        made(office_due_on=day + timedelta(number))
+    monkeypatch.setattr("services.review.queries.LOOKED", 20)
+    filters, after, found, pages = Filters(paper="shelved"), "", list[Any](), 0
+    while True:
+        page = queries.queue(STAFF, filters, after)
+        found += [filing.pk for filing in page.rows if filing in wanted]
+        after, pages = page.after, pages + 1
+        if not after:
+            break
+    assert found == [filing.pk for filing in wanted]
+    assert pages >= 4
