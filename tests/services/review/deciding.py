@@ -22,7 +22,7 @@ NOTHING = Findings()
 def waiting(**columns: Any) -> Filing:
     """A filing whose paper copy is here, in the current office."""
     filing = make_draft(**{"paper_state": "received", **columns})
-    return workflow.move(filing, "submit", WINDOW, now=timezone.now())
+    return now(workflow.move(filing, "submit", WINDOW, now=timezone.now()))
 
 
 def all_right(filing: Filing) -> dict[str, bool]:
