@@ -87,6 +87,9 @@ def test_by_keys_and_undone(system: System, browser: Browser) -> None:
     desk.keyboard.press("Enter")
     expect(desk.locator(".undo")).to_contain_text("已上报市级")
     expect(desk).not_to_have_url(address)
+    # However slow the machine, there is time to look.
+    system.database.execute("UPDATE shared.review_decision SET leaves_at = now() + interval '5 minutes'")
+    desk.reload()
     colleague.goto(address)
     expect(colleague.locator(".decide")).to_contain_text("刚刚已将本备案上报市级")
     expect(colleague.locator("#approve")).to_have_count(0)
