@@ -14,6 +14,7 @@ SERVICE = Service(
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),
+        Place("review:paper-desk", _("Paper copies"), frozenset({"district"})),
     ),
     filing=(Place("review:filing", _("Filing")),),
 )

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review.views import docket, docket_filing, filing, queue
+from services.review.views import docket, docket_filing, filing, paper, paper_sheet, queue
 from services.review.views.verbs import VERBS
 
 
@@ -19,6 +19,11 @@ FILING, DISTRICTS = "filings/<uuid:filing_id>/", "docket/<slug:office>/<uuid:fil
 app_name = "review"
 urlpatterns = [
     path("", desk, name="desk"),
+    path("paper/", paper.desk, name="paper-desk"),
+    path("paper/scan/", paper.scan, name="paper-scan"),
+    path("paper/day/", paper.day, name="paper-day"),
+    path("paper/day.pdf", paper.day_pdf, name="paper-day-pdf"),
+    path(f"{FILING}sheet.pdf", paper_sheet.sheet, name="paper-sheet"),
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),

@@ -17,15 +17,17 @@ from infra.problems import FieldError, Forbidden, Unprocessable
 from tenants.filings import permissions as may
 from tenants.filings.annex_one import AnnexOne
 from tenants.filings.corrections import Corrections
+from tenants.filings.followed import Followed  # noqa: F401 - a table of this app
+from tenants.filings.handovers import HandOver  # noqa: F401 - a table of this app
 from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
+from tenants.filings.paper_copy import PAPER_INDEXES, PaperCopy
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.states import (
     DocumentKind,
     FilerKind,
     FilingKind,
-    PaperState,
     State,
     WithdrawalReason,
 )
@@ -48,7 +50,7 @@ MOVED = (
 )
 
 
-class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[misc]
+class Filing(OneDoor, FSMModelMixin, PaperCopy, Corrections, AnnexOne):  # type: ignore[misc]
     """One public account that is to be filed, and how far it is.
 
     `state` changes through the transitions below alone, and they are called by `workflow.move` alone. `sequence`
@@ -86,10 +88,6 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
     number = models.CharField(max_length=40, blank=True)
     withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True)
 
-    paper_state = models.CharField(max_length=12, choices=PaperState, default=PaperState.EXPECTED)
-    paper_received_at = models.DateTimeField(null=True)
-    paper_place = models.CharField(max_length=60, blank=True)
-    paper_revision = models.PositiveIntegerField(null=True)  # the form's, when the paper came
     claimed_by = models.CharField(max_length=64, blank=True)
     claimed_until = models.DateTimeField(null=True)
 
@@ -102,6 +100,7 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
                 condition=models.Q(state__in=[State.DRAFT, State.RETURNED]),
             ),
             models.Index(fields=["due_on"], name="filing_overdue", condition=models.Q(state=State.OVERDUE)),
+            *PAPER_INDEXES,
             models.Index(fields=["contact_blind"], name="filing_contact"),
             models.Index(fields=["admin_mobile_blind"], name="filing_mobile"),
             models.Index(fields=["email_blind"], name="filing_email"),
@@ -195,11 +194,6 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
         self.claimed_by, self.claimed_until = "", None
 
     @property
-    def paper_is_here(self) -> bool:
-        """Whether the sealed paper copy came, and is as the form says."""
-        return self.paper_state in (PaperState.RECEIVED, PaperState.HANDED_OVER, PaperState.SHELVED)
-
-    @property
     def claimed_now(self) -> bool:
         """Whether somebody has it open."""
         return (
@@ -227,6 +221,9 @@ class History(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "sequence"], name="history_once")]
+        indexes = [
+            models.Index(fields=["at"], name="history_paper", condition=models.Q(event="paper.received"))
+        ]
         ordering = ["sequence"]
 
     def __str__(self) -> str:
