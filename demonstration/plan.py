@@ -31,6 +31,7 @@ PLOTS: dict[str, tuple[int, ...]] = {
     "sent_back": (1, 0, 0, 0, 0, 0),
     "paper_missing": (2, 1, 1, 1, 1, 1),
     "paper_there": (1, 1, 1, 0, 1, 1),
+    "paper_differs": (1, 0, 1, 0, 0, 0),
     "being_examined": (1, 1, 0, 1, 0, 0),
     "returned": (1, 1, 1, 1, 1, 1),
     "corrected": (1, 0, 1, 0, 1, 0),

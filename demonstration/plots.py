@@ -64,6 +64,12 @@ def paper_there(case: Case) -> None:
     case.receive_paper()
 
 
+def paper_differs(case: Case) -> None:
+    """The paper copy was printed before the form was changed."""
+    paper_missing(case)
+    case.receive_paper(differs=True)
+
+
 def being_examined(case: Case) -> None:
     """A clerk has it open."""
     paper_there(case)

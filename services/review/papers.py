@@ -25,7 +25,6 @@ from tenants.offices.staffing import names_of
 RECENT = 8  # shown beside the scanner
 MOST = 1000  # on a day's list
 FOUND = 20
-TOO_LARGE = _("This is more than 20 MB. Send smaller photographs, or a smaller scan.")
 
 
 @dataclass(frozen=True, slots=True)

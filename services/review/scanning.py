@@ -3,9 +3,12 @@
 A scan may come twice, by a hand that trembles or a line that breaks: the second one changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +18,11 @@ from infra.db import current_office
 from infra.db.fetch import fetch
 from infra.problems import NotFound, Text, Unprocessable
 from tenants.filings import documents, names, paper, permissions, sheet_codes
-from tenants.filings.document_checks.taking import File
 from tenants.filings.form.text import code as plain
 from tenants.filings.models import Filing
 from tenants.filings.queries import readable
 from tenants.filings.states import ENDED, WITH_FILER, PaperState
+from tenants.filings.uploads import chosen
 from tenants.offices import directory
 
 SHOWN = 8  # filings of one number, of which somebody has to choose
@@ -71,13 +74,14 @@ def scan(text: str, actor: Actor, place: str) -> Scan:
     return _take(found[0], actor, place, None)
 
 
-def scan_picture(data: bytes, name: str, actor: Actor, place: str) -> Scan:
+def scan_picture(files: "Sequence[UploadedFile[Any]]", actor: Actor, place: str) -> Scan:
     """A photograph of a sheet, whose code is read here; the picture is not kept.
 
     Raises:
+        TooLarge: more than 20 MB; it was not read.
         Unprocessable: it is no picture, or no code can be read on it; else as `scan`.
     """
-    taken = documents.taken([File(data, name)])
+    taken = documents.taken(chosen(files))
     code = sheet_codes.read(taken.data, taken.media_type)
     if code is None:
         message = _("No code was found on it. Hold the camera closer, straight and in good light.")

@@ -39,6 +39,11 @@ def on(number: int) -> QuerySet[Filing]:
     return Filing.objects.filter(handover=number).order_by("paper_place", "id")
 
 
+def left(number: int) -> QuerySet[Filing, UUID]:
+    """The ids of the filings on a list whose copies are on no shelf yet."""
+    return on(number).exclude(paper_state=PaperState.SHELVED).values_list("pk", flat=True)
+
+
 def find(number: int) -> HandOver:
     """The list of this number.
 

@@ -21,6 +21,6 @@ def clock_of(filing: Filing, now: datetime, calendar: Calendar) -> Clock | None:
             waits = [Wait(pause.started_at, pause.ended_at) for pause in filing.pauses.all()]
             return office_clock(begun, limits.district_examination, waits, now, calendar)
         case State.COUNTY_APPROVED:
-            return office_clock(begun, limits.city_archive, (), now, calendar)
+            return office_clock(begun, limits.city_archive, (), now, calendar.of_city)
         case _other:
             return None

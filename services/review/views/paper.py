@@ -14,7 +14,7 @@ from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.http.powers import may_use
-from infra.problems import Problem, Unprocessable
+from infra.problems import Problem
 from services.review import papers, scanning
 from services.review.scanning import Scan
 from tenants.filings import permissions
@@ -91,10 +91,8 @@ def _scanned(request: HttpRequest, actor: Actor, place: str) -> Scan:
             differs=verb == "differs",
             printed=int(printed) if printed.isdecimal() and len(printed) < 10 else None,
         )
-    if file := request.FILES.get("file"):
-        if (file.size or 0) > MAX_BYTES:
-            raise Unprocessable("document-too-large", papers.TOO_LARGE).at("file")
-        return scanning.scan_picture(file.read(), file.name or "", actor, place)
+    if files := request.FILES.getlist("file"):
+        return scanning.scan_picture(files, actor, place)
     return scanning.scan(told(request.POST, "code", 300), actor, place)
 
 
