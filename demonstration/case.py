@@ -108,9 +108,10 @@ class Case:
             "scan.pdf" if scanned else "photo.jpg",
         )  # fmt: skip
 
-    def receive_paper(self) -> None:
-        """The paper copy comes in."""
-        self._act(self.desk.clerk, "paper", {"place": f"{self.story.number // 20 + 1}号盒"})
+    def receive_paper(self, differs: bool = False) -> None:  # noqa: FBT001, FBT002
+        """The paper copy comes in: into a folder of a box, twenty in each box."""
+        place = f"{self.story.number // 20 + 1}/{self.story.number % 20 // 5 + 1}"
+        self._act(self.desk.clerk, "paper", {"place": place, "differs": differs})
 
     def examine(self) -> None:
         """It is a clerk's to do, who has it open."""

@@ -33,6 +33,7 @@ PLOTS: dict[str, tuple[int, ...]] = {
     "paper_there": (1, 1, 1, 0, 1, 1),
     "to_compare": (1, 0, 1, 0, 0, 0),
     "at_window": (1, 1, 0, 1, 0, 1),
+    "paper_differs": (1, 0, 1, 0, 0, 0),
     "being_examined": (1, 1, 0, 1, 0, 0),
     "returned": (1, 1, 1, 1, 1, 1),
     "corrected": (1, 0, 1, 0, 1, 0),

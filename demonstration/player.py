@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from demonstration import lists, plots
+from demonstration import lists, offices, plots
 from demonstration.case import Case, Desk
 from demonstration.client import Caller, Sink, own_address, staff
 from demonstration.plan import KNOWN, Story
@@ -45,6 +46,8 @@ class Player:
             list(pool.map(self._tell, sorted(others, key=lambda case: case not in known)))
             self._await_clock(late, began + self.patience)
             list(pool.map(self._tell, late))
+        offices.hand_over(cases, self.city)
+        offices.set_a_day(next(iter(self.desks.values())).supervisor, date.today())  # noqa: DTZ011 - as in __main__
 
     def _tell(self, case: Case) -> None:
         getattr(plots, case.story.plot)(case)

@@ -76,6 +76,12 @@ def at_window(case: Case) -> None:
     case.submit(at_window=True)
 
 
+def paper_differs(case: Case) -> None:
+    """The paper copy was printed before the form was changed."""
+    paper_missing(case)
+    case.receive_paper(differs=True)
+
+
 def being_examined(case: Case) -> None:
     """It is a clerk's to do, who has it open."""
     paper_there(case)

@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "infra.http.powers.PowersMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "infra.http.names.NamesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

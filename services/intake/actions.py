@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
-from infra.problems import Forbidden, TooLarge, Unprocessable
+from infra.problems import Forbidden
 from services.intake import confirming, signin
 from tenants.filings import (
     copying,
@@ -24,11 +24,10 @@ from tenants.filings import (
     privacy_shown,
     revealing,
 )
-from tenants.filings.document_checks import MAX_BYTES
-from tenants.filings.document_checks.taking import File
 from tenants.filings.keeping import Kept
 from tenants.filings.models import Document, Filing
 from tenants.filings.queries import readable
+from tenants.filings.uploads import chosen
 
 
 def begin(body: Mapping[str, Any], actor: Actor, token: str, *, shown: str = "") -> Filing:
@@ -98,23 +97,6 @@ def attach(
         with direct.taken_in(filing, sent) as arrived:
             return documents.attach_files(filing, kind, arrived, actor)
     return documents.attach_files(filing, kind, chosen(files), actor)
-
-
-def chosen(files: Sequence["UploadedFile[Any]"]) -> list[File]:
-    """The files of an upload.
-
-    Raises:
-        TooLarge: more than 20 MB; none was read.
-        Unprocessable: there is none.
-    """
-    if not files:
-        message = _("Choose a file first.")
-        raise Unprocessable("no-file", message).at("file")
-    if sum(file.size or 0 for file in files) > MAX_BYTES:
-        raise TooLarge(
-            "document-too-large", _("This is more than 20 MB. Send smaller photographs, or a smaller scan.")
-        )
-    return [File(file.read(), file.name or "") for file in files]
 
 
 def submit(filing: Filing, actor: Actor) -> Filing:

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 
 from infra.problems import Text
 from services.intake import steps
-from services.intake.boxes import Box
 from tenants.filings import lodging
+from tenants.filings.boxes import Box
 from tenants.filings.display import displayed, text_of
 from tenants.filings.form import BY_NAME
 from tenants.filings.models import Filing

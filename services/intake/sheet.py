@@ -24,10 +24,11 @@ from infra.crypto.mask import mask
 from infra.db import current_office
 from infra.messages import Attachment, Mail, NotSent, send_mail
 from infra.problems import TooMany, Unavailable, Unprocessable
-from services.intake.actions import chosen, file_response
+from services.intake.actions import file_response
 from tenants.filings import documents, permissions, printing, revealing, sheet_codes
 from tenants.filings.models import Document, Filing
 from tenants.filings.states import DocumentKind
+from tenants.filings.uploads import chosen
 from tenants.offices import directory
 
 log = structlog.get_logger(__name__)

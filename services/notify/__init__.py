@@ -2,10 +2,11 @@
 
 Owns: messages, reminders, and who cannot be reached (in each office's schema); the offices' texts, what
 messages cost, and what the city writes to many (shared).
-Emits: `filing.overdue` and `filing.unanswered`, through the filing's one door, by the clock.
+Emits: `filing.overdue`, `filing.unanswered`, and `filing.due_moved` (after a new release), through the filing's one
+door, by the clock.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
-filing.county_approved, filing.city_archived, filing.overdue, filing.reminder (one that an office asks for),
-filing.unanswered, question.asked, question.answered.
+filing.county_approved, filing.city_archived, filing.overdue, filing.due_moved, filing.reminder (one that an office asks
+for), filing.unanswered, question.asked, question.answered.
 """
 
 from datetime import time
@@ -23,6 +24,7 @@ SMS = {
     "filing.city_archived": ("account", "number"),
     "filing.overdue": ("account", "phone"),
     "filing.reminder": ("account", "due", "phone"),
+    "filing.due_moved": ("account", "due", "phone"),
     "question.answered": ("account", "phone"),
 }
 SERVICE = Service(
@@ -30,6 +32,7 @@ SERVICE = Service(
     clock={
         "keep_time": 20.0,
         "warn_offices": 300.0,
+        "follow_calendar": 300.0,
         "sweep_messages": 10.0,
         "send_digests": 60.0,
         "send_bulk": 10.0,

@@ -13,6 +13,7 @@ from services.notify.recipients import (
     DISTRICT_HEARS_OF,
     FILER_HEARS_OF,
     INVITED,
+    MOVED,
     RED,
     REMINDER,
     SILENT,
@@ -82,7 +83,7 @@ WRITTEN = """
       AND NOT EXISTS (SELECT FROM notify_message m WHERE m.event = r.id)
 """
 # Where the filer could not be reached at that time, and can be now, there is rightly no message.
-MAYBE_UNREACHABLE = {INVITED, "filing.overdue", REMINDER}
+MAYBE_UNREACHABLE = {INVITED, "filing.overdue", REMINDER, MOVED}
 PROVIDER = """
     WITH log AS (
         SELECT channel, reference, count(*) AS times FROM unnest(%(channels)s::text[], %(references)s::text[])

@@ -12,7 +12,7 @@ from services.notify import outgoing
 from services.notify.daytime import daytime, now
 from services.notify.models import Reminder, Whom
 from services.notify.recipients import RED, YELLOW
-from tenants.filings.calendars import calendar
+from tenants.filings.calendars import calendar, widest
 from tenants.filings.deadlines import Calendar, local_date
 from tenants.filings.deadlines.clock import YELLOW_FROM
 from tenants.filings.models import Filing
@@ -42,7 +42,7 @@ FOUND = f"SELECT DISTINCT f.id {SLOW} ORDER BY f.id"
 
 def plan() -> dict[str, Any]:
     """The parameters of the statements above: for each stage and colour the last day on which one that has it began."""
-    limits, known = directory.pack().limits, calendar()
+    limits, known = directory.pack().limits, widest()
     moment = now()
     today = moment.date()
     stages = ((State.SUBMITTED, limits.district_examination), (State.COUNTY_APPROVED, limits.city_archive))

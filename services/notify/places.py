@@ -18,6 +18,7 @@ from services.notify.recipients import (
     DISTRICT_HEARS_OF,
     FILER_HEARS_OF,
     INVITED,
+    MOVED,
     RED,
     REMINDER,
     SILENT,
@@ -71,7 +72,9 @@ MEANING = {
 # How many characters a place fills in an SMS, at most; a name that is longer is cut (15 are what WeChat allows).
 LONGEST = {"account": 15, "count": 2, "due": 6, "number": 16, "phone": 12}
 
-DATED = frozenset({INVITED, "filing.returned", "filing.overdue", "filing.unanswered", REMINDER, SILENT})
+DATED = frozenset(
+    {INVITED, "filing.returned", "filing.overdue", "filing.unanswered", REMINDER, MOVED, SILENT}
+)
 OF_AN_EVENT = {"filing.returned": ("count",), "filing.city_archived": ("number",)}
 OF_A_BODY = {"filing.returned": ("reasons",), REMINDER: ("todo",)}
 # Of one text for SMS and mail: what every filing has, whatever its state.
@@ -90,6 +93,7 @@ NAMES = {
     DIGEST: _("Several filings together"),
     ASKED: _("A filer's question"),
     ANSWERED: _("Answer to a question"),
+    MOVED: _("The date moved with the calendar"),
 }
 
 

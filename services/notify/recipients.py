@@ -13,6 +13,8 @@ SILENT, YELLOW, RED = "filing.silent", "clock.yellow", "clock.red"
 BY_CLOCK = frozenset({REMINDER, SILENT, YELLOW, RED})
 # What somebody asked about a filing and was answered, which is no change of it.
 ASKED, ANSWERED = "question.asked", "question.answered"
+# The calendar changed, and with it the filer's date.
+MOVED = "filing.due_moved"
 # Of these the filer hears by SMS and by mail.
 FILER_HEARS_OF = frozenset(
     {
@@ -23,6 +25,7 @@ FILER_HEARS_OF = frozenset(
         "filing.city_archived",
         "filing.overdue",
         REMINDER,
+        MOVED,
         ANSWERED,
     }
 )
@@ -47,7 +50,7 @@ DIGEST = "digest"
 # What somebody has just done waits for nobody's morning.
 AT_ONCE = frozenset({"filing.submitted"})
 # They are told beside what happens to the filing: they take no other message's place, and none takes theirs.
-BESIDE = frozenset({ANSWERED})
+BESIDE = frozenset({ANSWERED, MOVED})
 # That messages cost more than they may.
 BUDGET_WARNING, BUDGET_SPENT = "budget.warning", "budget.spent"
 # These go out whatever they cost: somebody waits for the first, who filed and wants to know that it arrived; a term

@@ -1,5 +1,6 @@
 """What notify's worker does besides events: it sends, and does what the clock asks for."""
 
+import json
 from functools import partial
 from typing import Any
 
@@ -11,13 +12,15 @@ from infra import metrics
 from infra.audit import chain
 from infra.celery import app, service_of
 from infra.db.many import each_office, offices_where
+from infra.db.scope import schema_of
 from infra.messages.sms import health
 from services.notify import bouncing, office_clocks, reaching, reminders, sweeping
 from services.notify.budget import spending, warning
 from services.notify.bulk import writing
 from services.notify.digests import merging
 from services.notify.sender import run_here, stop_here
-from tenants.filings import workflow
+from tenants.filings import moving, workflow
+from tenants.filings.calendars import calendars
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
@@ -48,6 +51,18 @@ def keep_time(**_later: Any) -> None:
     metrics.CLOCK_RUN.set(timezone.now().timestamp())
     if lapsed or reminded:
         log.info("clock.ran", lapsed=lapsed, reminded=reminded)
+
+
+@app.task(name="notify.follow_calendar")
+def follow_calendar(**_later: Any) -> None:
+    """Move the filers' dates where the calendar has changed and nobody has: a newer release knows another year."""
+    slugs = list(directory().offices)
+    prints = {schema_of(slug): days.print for slug, days in calendars(slugs).items()}
+    moved = each_office(
+        moving.follow, offices_where(slugs, moving.ANY_TO_FOLLOW, {"prints": json.dumps(prints)})
+    )
+    if moved:
+        log.info("calendar.followed", moved=moved)
 
 
 @app.task(name="notify.warn_offices")

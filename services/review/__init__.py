@@ -20,6 +20,17 @@ SERVICE = Service(
         Place("review:desk", _("Queue"), frozenset({"district"})),
         Place("review:assignment", _("Assignment"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),
+        Place("review:window", _("At the window"), frozenset({"district"})),
+        Place(
+            "",
+            _("Paper copies"),
+            under=(
+                Place("review:paper-desk", _("Take in"), frozenset({"district"})),
+                Place("review:handovers", _("Hand over"), frozenset({"district"})),
+                Place("review:shelf", _("Shelf"), frozenset({"city"})),
+            ),
+        ),
+        Place("review:holidays", _("Working days")),
     ),
     filing=(Place("review:filing", _("Filing")),),
 )

@@ -1,5 +1,6 @@
 """The verbs of the offices: what a clerk decides in the district, and an officer in the city."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from uuid import UUID
@@ -12,7 +13,7 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.problems import Forbidden, NotFound
 from services.review import holding, returning
-from tenants.filings import accounts, asking, lodging, paper, permissions, remarks, workflow
+from tenants.filings import accounts, asking, handing_over, lodging, paper, permissions, remarks, workflow
 from tenants.filings.api import FilingOut, filing_out
 from tenants.filings.calendars import calendar
 from tenants.filings.corrections import Again
@@ -65,7 +66,7 @@ def answer(filing: Filing, actor: Actor, question: UUID, text: str) -> Question:
 def archive(office: str, filing_id: UUID, actor: Actor) -> Filing:
     """The end: number the filing, in the district's own books and under its role."""
     _officer(actor)
-    with _district(office), transaction.atomic():
+    with in_district(office), transaction.atomic():
         filing = readable(filing_id, actor)
         if filing.state != State.COUNTY_APPROVED:
             raise workflow.not_from_here(filing)
@@ -77,7 +78,7 @@ def archive(office: str, filing_id: UUID, actor: Actor) -> Filing:
 def send_back(office: str, filing_id: UUID, actor: Actor, reason: str) -> Filing:
     """Give a filing back to its district, with a reason."""
     _officer(actor)
-    with _district(office), transaction.atomic():
+    with in_district(office), transaction.atomic():
         filing = readable(filing_id, actor)
         now = timezone.now()
         due = due_when_submitted(filing, now, calendar())
@@ -89,7 +90,7 @@ def send_back(office: str, filing_id: UUID, actor: Actor, reason: str) -> Filing
 def urge(office: str, filing_id: UUID, actor: Actor, note: str = "") -> Filing:
     """Ask a district to get on with a filing (催办)."""
     _officer(actor)
-    with _district(office), transaction.atomic():
+    with in_district(office), transaction.atomic():
         filing = readable(filing_id, actor)
         if filing.state in ENDED:
             raise workflow.not_from_here(filing)
@@ -99,19 +100,30 @@ def urge(office: str, filing_id: UUID, actor: Actor, note: str = "") -> Filing:
         return filing
 
 
+def shelve(office: str, number: int, filings: Sequence[UUID], actor: Actor, place: str) -> int:
+    """Put copies of a district's list onto the shelf, in the district's own books; returns how many."""
+    with in_district(office):
+        return handing_over.shelve(number, filings, actor, place)
+
+
 def open_in_district(office: str, filing_id: UUID, actor: Actor) -> Filing:
     """A district's filing read by the city; the reading is in the district's audit trail."""
-    with _district(office):
+    with in_district(office):
         return opened(filing_id, actor)
 
 
 def told(office: str, filing: Filing, actor: Actor) -> FilingOut:
     """A district's filing for the city, read under the district's role."""
-    with _district(office):
+    with in_district(office):
         return filing_out(filing, actor, office)
 
 
-def _district(office: str) -> AbstractContextManager[None]:
+def in_district(office: str) -> AbstractContextManager[None]:
+    """The scope of a district, for the city's acts there.
+
+    Raises:
+        NotFound: there is no such office.
+    """
     if directory.office(office) is None:
         raise NotFound("no-such-office", _("There is no such office."))
     return office_scope(office)

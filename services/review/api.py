@@ -29,6 +29,7 @@ from tenants.filings.typed import Exact
 from tenants.offices.auth import StaffAuth
 
 router = Router(auth=StaffAuth())
+router.add_router("", "services.review.api_paper.router")
 
 
 @router.get("queue", response={200: QueueOut, **REFUSALS}, tags=["desk"])

@@ -33,6 +33,9 @@ class DocketEntry(models.Model):
         indexes = [
             models.Index(fields=["state", "since"], name="docket_state"),
             models.Index(fields=["office", "state", "since"], name="docket_office"),
+            models.Index(
+                fields=["office"], name="docket_handed_over", condition=models.Q(paper="handed_over")
+            ),
         ]
 
     def __str__(self) -> str:

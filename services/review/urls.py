@@ -11,9 +11,15 @@ from services.review.views import (
     docket,
     docket_filing,
     filing,
+    handing_over,
+    holidays,
     notice,
+    paper,
+    paper_sheet,
     queue,
     reasons,
+    shelving,
+    window,
 )
 from services.review.views.verbs import VERBS
 
@@ -25,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 PAGE = "documents/<uuid:document_id>/pages/<int:page>.webp"
+LIST, WALK_IN = "paper/lists/<int:number>/", "window/<uuid:filing_id>/"
 FILING, DISTRICTS = "filings/<uuid:filing_id>/", "docket/<slug:office>/<uuid:filing_id>/"
 
 app_name = "review"
@@ -35,6 +42,30 @@ urlpatterns = [
     path("assignment/rule/", assignment.rule, name="assignment-rule"),
     path("assignment/away/", assignment.away, name="assignment-away"),
     path("assignment/hand-over/", assignment.hand_over, name="assignment-hand-over"),
+    path("paper/", paper.desk, name="paper-desk"),
+    path("paper/scan/", paper.scan, name="paper-scan"),
+    path("paper/day/", paper.day, name="paper-day"),
+    path("paper/day.pdf", paper.day_pdf, name="paper-day-pdf"),
+    path("paper/lists/", handing_over.lists, name="handovers"),
+    path("paper/lists/make/", handing_over.make, name="handover-make"),
+    path(f"{LIST}", handing_over.one, name="handover"),
+    path(f"{LIST}list.pdf", handing_over.pdf, name="handover-pdf"),
+    *(
+        path(f"{LIST}{verb}/", handing_over.act, {"verb": verb}, name=f"handover-{verb}")
+        for verb in handing_over.VERBS
+    ),
+    path("window/", window.empty, name="window"),
+    path("window/begin/", window.begin, name="window-begin"),
+    path(WALK_IN, window.filing_page, name="window-filing"),
+    path(f"{WALK_IN}save/", window.save, name="window-save"),
+    *(path(f"{WALK_IN}{verb}/", window.act, {"verb": verb}, name=f"window-{verb}") for verb in window.VERBS),
+    path("days/", holidays.holidays, name="holidays"),
+    path("days/change/", holidays.change, name="holidays-change"),
+    path("shelf/", shelving.offices, name="shelf"),
+    path("shelf/<slug:office>/", shelving.lists, name="shelf-office"),
+    path("shelf/<slug:office>/<int:number>/", shelving.one, name="shelf-list"),
+    path("shelf/<slug:office>/<int:number>/shelve/", shelving.shelve, name="shelve"),
+    path(f"{FILING}sheet.pdf", paper_sheet.sheet, name="paper-sheet"),
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),

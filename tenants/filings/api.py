@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 
 from infra.audit.actor import Actor
@@ -135,6 +136,8 @@ def form_out(filing: Filing) -> dict[str, Any]:
 
 def due_reason(filing: Filing) -> list[str]:
     """How the due date was computed, in the reader's language."""
+    if filing.returns and not filing.due_reason:
+        return [_("The office set this date itself when it returned the filing.")]
     return [explain(Step.from_json(step)) for step in filing.due_reason]
 
 

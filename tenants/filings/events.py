@@ -120,6 +120,25 @@ class PaperReceived(FilingEvent):
     type: ClassVar[str] = "paper.received"
 
 
+class PaperHandedOver(FilingEvent):
+    """The sealed paper copy was handed to the office that keeps it; both sides have signed the list."""
+
+    type: ClassVar[str] = "paper.handed_over"
+
+
+class PaperShelved(FilingEvent):
+    """The sealed paper copy lies where it is kept."""
+
+    type: ClassVar[str] = "paper.shelved"
+
+
+class DueMoved(FilingEvent):
+    """The calendar changed, and with it the filer's date; `due_before` is what it was."""
+
+    type: ClassVar[str] = "filing.due_moved"
+    due_before: date
+
+
 class DocumentChecked(FilingEvent):
     """A document passed every check and became part of the filing."""
 

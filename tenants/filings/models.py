@@ -18,10 +18,13 @@ from tenants.filings import permissions as may
 from tenants.filings.annex_one import AnnexOne
 from tenants.filings.corrections import Again, Corrections, second_time
 from tenants.filings.examining import Examination  # noqa: F401 - a table of this app
+from tenants.filings.followed import Followed  # noqa: F401 - a table of this app
+from tenants.filings.handovers import HandOver  # noqa: F401 - a table of this app
 from tenants.filings.names import Name  # noqa: F401 - a table of this app
 from tenants.filings.notices import CorrectionNotice  # noqa: F401 - a table of this app
 from tenants.filings.numbering import Numbering  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
+from tenants.filings.paper_copy import PAPER_INDEXES, PaperCopy
 from tenants.filings.pauses import Pause  # noqa: F401 - a table of this app
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
 from tenants.filings.queue import NEVER, QUEUE
@@ -31,7 +34,6 @@ from tenants.filings.states import (
     DocumentKind,
     FilerKind,
     FilingKind,
-    PaperState,
     State,
     WithdrawalReason,
 )
@@ -56,7 +58,7 @@ MOVED = (
 )
 
 
-class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[misc]
+class Filing(OneDoor, FSMModelMixin, PaperCopy, Corrections, AnnexOne):  # type: ignore[misc]
     """One public account that is to be filed, and how far it is.
 
     `state` changes through the transitions below alone, and they are called by `workflow.move` alone. `sequence`
@@ -99,10 +101,6 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
     deemed_accepted_at = models.DateTimeField(null=True)
     withdrawal_reason = models.CharField(max_length=16, choices=WithdrawalReason, blank=True)
 
-    paper_state = models.CharField(max_length=12, choices=PaperState, default=PaperState.EXPECTED)
-    paper_received_at = models.DateTimeField(null=True)
-    paper_place = models.CharField(max_length=60, blank=True)
-    paper_revision = models.PositiveIntegerField(null=True)  # the form's, when the paper came
     assigned_to = models.CharField(max_length=64, blank=True, default="", db_default="")
     claimed_by = models.CharField(max_length=64, blank=True)
     claimed_until = models.DateTimeField(null=True)
@@ -117,6 +115,7 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
                 condition=models.Q(state__in=[State.DRAFT, State.RETURNED]),
             ),
             models.Index(fields=["due_on"], name="filing_overdue", condition=models.Q(state=State.OVERDUE)),
+            *PAPER_INDEXES,
             models.Index(fields=["contact_blind"], name="filing_contact"),
             models.Index(fields=["admin_mobile_blind"], name="filing_mobile"),
             models.Index(fields=["email_blind"], name="filing_email"),
@@ -226,11 +225,6 @@ class Filing(OneDoor, FSMModelMixin, Corrections, AnnexOne):  # type: ignore[mis
         self.claimed_by, self.claimed_until = "", None
 
     @property
-    def paper_is_here(self) -> bool:
-        """Whether the sealed paper copy came, and is as the form says."""
-        return self.paper_state in (PaperState.RECEIVED, PaperState.HANDED_OVER, PaperState.SHELVED)
-
-    @property
     def claimed_now(self) -> bool:
         """Whether somebody has it open."""
         return (
@@ -258,6 +252,9 @@ class History(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "sequence"], name="history_once")]
+        indexes = [
+            models.Index(fields=["at"], name="history_paper", condition=models.Q(event="paper.received"))
+        ]
         ordering = ["sequence"]
 
     def __str__(self) -> str:

@@ -85,6 +85,11 @@ def erase(filing: Filing, actor: Actor) -> bool:
     return its_filer(filing, actor)
 
 
+def set_days(actor: Actor) -> bool:
+    """Who says which days are worked on: a district's supervisor for the district, the city's officer for all."""
+    return city_officer(actor) or (of_this_office(actor) and actor.role == "supervisor")
+
+
 def read(filing: Filing, actor: Actor) -> bool:
     """The filer, the office's staff and auditors, the city's officers and auditors."""
     staff = actor.kind == "staff" and actor.office == current_office()

@@ -26,7 +26,7 @@ def clock_of(filing: Filing, now: datetime, calendar: Calendar) -> Clock | None:
         case State.SUBMITTED:
             return _district(filing, begun, now, calendar)
         case State.COUNTY_APPROVED:
-            return office_clock(begun, limits.city_archive, (), now, calendar)
+            return office_clock(begun, limits.city_archive, (), now, calendar.of_city)
         case _other:
             return None
 

@@ -7,6 +7,7 @@ line, the audit entry and the event. It is a transaction of its own where the ca
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +29,9 @@ from tenants.filings.states import State
 
 WRITE = """
 WITH moved AS (
-    UPDATE filings_filing SET sequence = sequence + 1{sets} WHERE {where}
-    RETURNING id, sequence, old.state AS source, state AS target, account, kind, filer_kind, due_on, late,
-              paper_state, number
+    UPDATE filings_filing SET sequence = sequence + 1{sets}{using} WHERE {where}
+    RETURNING id, sequence, old.state AS source, state AS target, account, kind, filer_kind, due_on,
+              old.due_on AS due_before, late, paper_state, number
 ), history AS (
     INSERT INTO filings_history (filing_id, sequence, event, source, target, actor_kind, actor, role, detail)
     SELECT id, sequence, %(type)s, source, target, %(actor_kind)s, %(actor)s, %(role)s, %(detail)s FROM moved
@@ -41,11 +42,12 @@ WITH moved AS (
     INSERT INTO events_outbox (office, type, subject, sequence, dataversion, data)
     SELECT %(office)s, %(type)s, id, sequence, %(dataversion)s, jsonb_build_object(
         'state', target, 'previous', source, 'account', account, 'kind', kind, 'filer_kind', filer_kind,
-        'due_on', due_on, 'late', late, 'paper', paper_state, 'number', number) || %(extra)s
+        'due_on', due_on, 'late', late, 'paper', paper_state, 'number', number) || {told}
     FROM moved
 )
 SELECT id, sequence, source FROM moved
 """
+ONE = {"using": "", "told": "%(extra)s"}  # what `WRITE` has where one filing, or each for itself, changes
 SAME_STATE = "id = %(id)s AND state = %(source)s"
 STILL = f"{SAME_STATE} AND sequence = %(sequence)s AND revision = %(revision)s"
 # A day ends with the day, in the city's time; the database's clock decides.
@@ -164,11 +166,41 @@ def write_new(filings: Sequence[Filing], event: type[FilingEvent], actor: Actor,
     }
     reached("write.before")
     with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(sets="", where="id = ANY(%(ids)s) AND sequence = 0"), parameters)
+        cursor.execute(WRITE.format(sets="", where="id = ANY(%(ids)s) AND sequence = 0", **ONE), parameters)
     reached("write.written")
     for filing in filings:
         filing.sequence = 1
     wake_after_commit()
+
+
+def write_each(
+    where: str,
+    parameters: Mapping[str, Any],
+    event: type[FilingEvent],
+    actor: Actor,
+    *,
+    sets: str,
+    using: str = "",
+    told: str = "%(extra)s",
+    detail: Mapping[str, object] | None = None,
+) -> list[UUID]:
+    """Write that the same happened to many filings of the current office: one statement, however many they are.
+
+    Args:
+        where: the SQL condition that chooses them. As `sets` (what changes besides the sequence), `using` (a relation
+            that these are taken from) and `told` (what the event says besides) it is words of ours over `parameters`.
+
+    Returns:
+        which they were.
+    """
+    statement = WRITE.format(sets=sets, using=using, where=where, told=told)
+    values: dict[str, Any] = {**parameters, **_said(event, actor, detail, None)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        ids = [row[0] for row in cursor.fetchall()]
+    if ids:
+        wake_after_commit()
+    return ids
 
 
 @cache
@@ -177,7 +209,7 @@ def _statement(columns: tuple[str, ...], only_if: str) -> Prepared:
     sets = "".join(f", {name} = %(new_{name})s" for name in columns)
     if "state" in columns:
         sets += ", stage_since = now()"
-    return Prepared(WRITE.format(sets=sets, where=only_if))
+    return Prepared(WRITE.format(sets=sets, where=only_if, **ONE))
 
 
 def lapse_due() -> Iterator[str]:
@@ -206,7 +238,7 @@ def write_all(
     """
     said: dict[str, Any] = {**parameters, **_said(event, CLOCK, None, None)}
     with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(sets=sets, where=where), said)
+        cursor.execute(WRITE.format(sets=sets, where=where, **ONE), said)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     if rows:
         wake_after_commit()

@@ -61,7 +61,7 @@ class Notice(models.Model):
 
 
 class Holiday(models.Model):
-    """A day that an office's calendar has otherwise than the State Council's: a rest day, or a working day."""
+    """A day that all offices of the city have otherwise than the State Council: a rest day, or a working day."""
 
     wall: ClassVar[Wall] = Wall(office="SELECT")
     day = models.DateField(primary_key=True)
@@ -70,6 +70,22 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class OfficeDay(models.Model):
+    """A day that one office has otherwise than the city."""
+
+    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE, DELETE", own="office")
+    office = models.CharField(max_length=30)
+    day = models.DateField()
+    working = models.BooleanField()
+    reason = models.CharField(max_length=100, default="", db_default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "day"], name="office_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.day}"
 
 
 class Staff(AbstractBaseUser):

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.problems import Problem, Unprocessable
-from services.intake import actions, privacy, steps
-from services.intake.boxes import boxes, typed
+from services.intake import actions, steps
 from services.intake.forms import KindForm, ToldForm
 from tenants.filings import lodging, privacy_shown, queries
 from tenants.filings.api import form_out
+from tenants.filings.boxes import boxes, typed
 from tenants.filings.form import BY_NAME, OF_ACCOUNT, SEALED, FilingForm, Warned, rows_for, sections_for
 from tenants.filings.models import Filing
 from tenants.filings.states import FilerKind
+from tenants.offices import privacy
 from tenants.offices.filers import signed_in
 
 NAMES = OF_ACCOUNT[0]  # all that a draft needs: it claims the account

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from infra.http import carried
 from infra.http.pages import posted
 from infra.problems import Problem
-from services.intake import privacy, signin
+from services.intake import signin
 from services.intake.auth import recognise
 from services.intake.forms import CodeForm, ContactForm, KindForm
 from services.intake.queries import own_filings
+from tenants.offices import privacy
 from tenants.offices.directory import Card, directory
 from tenants.offices.middleware import cookie_name, delete_cookie, set_cookie
 

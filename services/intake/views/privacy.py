@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from services.intake import privacy
+from tenants.offices import privacy
 
 
 @require_safe

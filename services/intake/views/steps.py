@@ -15,9 +15,9 @@ from infra.http.carried import hold
 from infra.http.errors import as_document
 from infra.problems import Conflict, Problem
 from services.intake import actions, corrections, steps
-from services.intake.boxes import boxes, typed
 from services.intake.views import annex
 from tenants.filings import lodging, queries
+from tenants.filings.boxes import boxes, typed
 from tenants.filings.form import SEALED, FilingForm, Step
 from tenants.filings.keeping import Kept
 from tenants.filings.models import Filing

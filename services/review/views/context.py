@@ -38,6 +38,7 @@ def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
         "ended": filing.state in ENDED,
         "due_steps": due_reason(filing),
         "clock": clock,
+        "pauses": list(filing.pauses.order_by("started_at")) if filing.returns else [],
         "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
         "older": older_than_form(filing, there),
         "purposes": revealing.Why.choices,

@@ -21,6 +21,11 @@ class Step:
         """For a JSON column."""
         return {"code": self.code, "params": dict(self.params)}
 
+    @property
+    def words(self) -> str:
+        """As `explain` says it."""
+        return explain(self)
+
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Step":
         """What `as_json` gave."""
