@@ -125,6 +125,7 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<slug:field>": "email",
         "<int:page>": "1",
         "<slug:month>": "2026-11",
+        "<int:member>": "1",
     }
     pages = [path for path in patterns(get_resolver(settings.OFFICE_URLCONF)) if not path.startswith("api/")]
     assert len(pages) > 20

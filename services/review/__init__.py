@@ -7,13 +7,36 @@ Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (kee
 
 from django.utils.translation import gettext_lazy as _
 
-from infra.service import Place, Service
+from infra.service import Place, Service, Waiting
 
+DISTRICT, OVERSEERS = frozenset({"district"}), frozenset({"supervisor", "auditor"})
+ASKED = "SELECT FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s"
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*"),
     desk=(
-        Place("review:desk", _("Queue"), frozenset({"district"})),
-        Place("review:desk", _("Docket"), frozenset({"city"})),
+        Place("review:desk", _("Queue"), DISTRICT, rank=10),
+        Place("review:desk", _("Docket"), frozenset({"city"}), rank=10),
+        Place(
+            "",
+            _("Supervision"),
+            roles=OVERSEERS,
+            rank=90,
+            under=(
+                Place("review:doings", _("Who did what"), DISTRICT, roles=OVERSEERS),
+                Place("review:clocks", _("The office's clock"), DISTRICT, roles=OVERSEERS),
+                Place("review:stuck", _("What is stuck"), DISTRICT, roles=OVERSEERS),
+                Place("review:team", _("Staff and roles"), DISTRICT, roles=OVERSEERS),
+                Place("review:contact", _("The office's data"), roles=OVERSEERS | {"officer"}),
+            ),
+        ),
+    ),
+    waiting=(
+        Waiting(
+            "review:desk",
+            "state=asked",
+            _("Questions without an answer"),
+            f"SELECT count(*) FROM ({ASKED}) AS few",  # noqa: S608 - words of our own
+        ),
     ),
     filing=(Place("review:filing", _("Filing")),),
 )

@@ -64,6 +64,11 @@ def counts(actor: Actor) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def figure(count: int) -> str:
+    """A count as it is shown: what was not counted to the end says so."""
+    return str(count) if count < COUNTED else f"{COUNTED - 1}+"
+
+
 def docket(
     actor: Actor, *, office: str = "", state: str = State.COUNTY_APPROVED, search: str = "", after: str = ""
 ) -> Page[DocketEntry]:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review.views import docket, docket_filing, filing, queue
+from services.review.views import contact, docket, docket_filing, filing, queue, supervising, team
 from services.review.views.verbs import VERBS
 
 
@@ -23,6 +23,18 @@ urlpatterns = [
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),
     *(path(f"{FILING}{verb}/", filing.act, {"verb": verb}, name=verb) for verb in VERBS),
+    path("supervision/", supervising.doings_page, name="doings"),
+    path("supervision/doings/<int:member>/", supervising.doings_of, name="doings-of"),
+    path("supervision/clocks/", supervising.clocks_page, name="clocks"),
+    path("supervision/stuck/", supervising.stuck_page, name="stuck"),
+    path("supervision/staff/", team.team_page, name="team"),
+    path("supervision/staff/add/", team.add, name="team-add"),
+    *(
+        path(f"supervision/staff/<int:member>/{verb}/", team.act, {"verb": verb}, name=f"team-{verb}")
+        for verb in team.VERBS
+    ),
+    path("supervision/contact/", contact.contact_page, name="contact"),
+    path("supervision/contact/save/", contact.save, name="contact-save"),
     path(DISTRICTS, docket_filing.filing_page, name="docket-filing"),
     path(f"{DISTRICTS}reveal/<slug:field>/", docket_filing.reveal, name="docket-reveal"),
     path(f"{DISTRICTS}{PAGE}", docket_filing.document_page, name="docket-page"),

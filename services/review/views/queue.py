@@ -43,14 +43,9 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "search": search,
         "after": after,
         "views": [
-            *((value, label, _figure(counts[value])) for value, label in State.choices),
-            ("", _("All"), _figure(sum(counts[value] for value in State.values))),
-            (queries.ASKED, _("Questions"), _figure(counts[queries.ASKED])),
+            *((value, label, queries.figure(counts[value])) for value, label in State.choices),
+            ("", _("All"), queries.figure(sum(counts[value] for value in State.values))),
+            (queries.ASKED, _("Questions"), queries.figure(counts[queries.ASKED])),
         ],
     }
     return render(request, "review/queue.html", context)
-
-
-def _figure(count: int) -> str:
-    """A count as it is shown: what was not counted to the end says so."""
-    return str(count) if count < queries.COUNTED else f"{queries.COUNTED - 1}+"
