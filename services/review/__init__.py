@@ -1,6 +1,7 @@
 """The offices' side: the district's desk, and the city's docket.
 
-Owns: the docket (shared schema), a read model of all offices' filings without personal data.
+Owns: the docket (shared schema), a read model of all offices' filings without personal data; summary tables (in each
+office's schema).
 Emits: `filing.urged`; all else comes out of the filing's one door.
 Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket).
 """
@@ -13,9 +14,13 @@ DISTRICT, OVERSEERS = frozenset({"district"}), frozenset({"supervisor", "auditor
 ASKED = "SELECT FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s"
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*"),
+    clock={"make_tables": 2.0, "forget_tables": 3600.0},
     desk=(
         Place("review:desk", _("Queue"), DISTRICT, rank=10),
         Place("review:desk", _("Docket"), frozenset({"city"}), rank=10),
+        Place(
+            "review:exports", _("Summary tables"), DISTRICT, roles=frozenset({"clerk", "supervisor"}), rank=30
+        ),
         Place(
             "",
             _("Supervision"),

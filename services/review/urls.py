@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review.views import contact, docket, docket_filing, filing, queue, supervising, team
+from services.review.views import contact, docket, docket_filing, exports, filing, queue, supervising, team
 from services.review.views.verbs import VERBS
 
 
@@ -23,6 +23,14 @@ urlpatterns = [
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),
     *(path(f"{FILING}{verb}/", filing.act, {"verb": verb}, name=verb) for verb in VERBS),
+    path("tables/", exports.exports_page, name="exports"),
+    path("tables/ask/", exports.ask, name="export-ask"),
+    path("tables/<uuid:export_id>/", exports.export_page, name="export"),
+    path("tables/<uuid:export_id>/file/", exports.file, name="export-file"),
+    *(
+        path(f"tables/<uuid:export_id>/{verb}/", exports.act, {"verb": verb}, name=f"export-{verb}")
+        for verb in exports.VERBS
+    ),
     path("supervision/", supervising.doings_page, name="doings"),
     path("supervision/doings/<int:member>/", supervising.doings_of, name="doings-of"),
     path("supervision/clocks/", supervising.clocks_page, name="clocks"),

@@ -59,13 +59,13 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     phone = forms.CharField(
-        label=_("Telephone"),
+        label=_("Telephone number"),
         max_length=8,
         validators=[RegexValidator(r"^\d{7,8}$", _("Seven or eight digits, without the area code."))],
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     email = forms.CharField(
-        label=_("Mail"),
+        label=_("Mail address"),
         max_length=254,
         help_text=_("Filers write there; the office's own mails go there, too."),
         widget=forms.EmailInput(),
