@@ -14,19 +14,39 @@ SERVICES = ("intake", "review", "notify")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page that others lead to: its address's name, its words, and on which kind of desk it is.
+    """A page that others lead to: its address's name, its words, and on which kind of desk, for which roles, it is.
 
-    One with others `under` it leads to the first of these, and shows them all once one is there.
+    One with others `under` it leads to the first of these, and shows them all once one is there. The bar has them by
+    their `rank`, those of one rank in the order of the services.
     """
 
     url: str
     label: object  # lazy, for it is read in the language of whoever reads it
     kinds: frozenset[str] = frozenset({"city", "district"})
     under: tuple["Place", ...] = ()
+    roles: frozenset[str] = frozenset()  # none: whoever is signed in
+    rank: int = 50
 
-    def leads(self, kind: str) -> "tuple[Place, ...]":
-        """The pages that it leads to on this kind of desk."""
-        return tuple(place for place in self.under or (self,) if kind in place.kinds)
+    def leads(self, kind: str, role: str) -> "tuple[Place, ...]":
+        """The pages that it leads to on this kind of desk, for somebody in this role."""
+        return tuple(place for place in self.under or (self,) if place._is_for(kind, role))
+
+    def _is_for(self, kind: str, role: str) -> bool:
+        return kind in self.kinds and (not self.roles or role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in an office until a person does something: its words, and where that is done.
+
+    `count`: SQL, an expression over the office's own tables that counts it, to %(most)s and no further; it may ask for
+    `now()`.
+    """
+
+    url: str
+    query: str
+    label: object
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,8 @@ class Service:
     two runs, or the time of the day. `sms`: its SMS templates by name, each with the places that it fills. `desk`: its
     pages for an office's staff. `filing`, `filer`: its pages about one filing (their addresses have a `filing_id`), for
     the staff of its office, and for its filer. `warns`: functions by their dotted names; each takes a filing and
-    says in lines what its office is to see, whichever service's page shows it.
+    says in lines what its office is to see, whichever service's page shows it. `waiting`: what the supervisor of a
+    district is to see to.
     """
 
     hears: tuple[str, ...]
@@ -47,6 +68,7 @@ class Service:
     filing: tuple[Place, ...] = ()
     filer: tuple[Place, ...] = ()
     warns: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 @cache

@@ -41,7 +41,14 @@ SHARED_APPS = [
     "django_htmx",
     "lucide",
 ]
-TENANT_APPS = ["infra.audit", "infra.idempotency", "tenants.filings", "services.intake", "services.notify"]
+TENANT_APPS = [
+    "infra.audit",
+    "infra.idempotency",
+    "tenants.filings",
+    "services.intake",
+    "services.notify",
+    "services.review.exports",
+]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 
 TENANT_MODEL = "offices.Office"

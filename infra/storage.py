@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import urllib3
 from django.conf import settings
@@ -29,6 +30,7 @@ RETRIES = urllib3.Retry(
     status_forcelist=[502, 503, 504],
     respect_retry_after_header=False,
 )
+PASSING = "passing/"
 PIECE_BYTES = 1024 * 1024
 DOCUMENTS, UPLOADS = "documents", "uploads"
 OFFER_GOOD_FOR = timedelta(minutes=15)
@@ -153,6 +155,25 @@ def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
     return Stored(key, result.version_id or "")
 
 
+def put_passing(office: str, path: Path, media_type: str, sha256: str) -> Stored:
+    """Keep a file for a while; whoever puts it there takes it away again, and `versions` does not name it."""
+    key = f"{PASSING}{secrets.token_hex(16)}"
+    with _asking():
+        result = client().fput_object(
+            bucket_name(office), key, str(path), content_type=media_type, metadata={"sha256": sha256}
+        )
+    return Stored(key, result.version_id or "")
+
+
+def passing(office: str) -> Iterator[Version]:
+    """What an office keeps for a while only.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    return _listed(office, PASSING)
+
+
 def offer(office: str, size: int, media_type: str) -> Offer:
     """Let somebody put one object of just this size and type under a new key, for a quarter of an hour; by POST."""
     key, until = _new_key(UPLOADS), datetime.now(UTC) + OFFER_GOOD_FOR
@@ -234,10 +255,16 @@ def digest(office: str, key: str, version_id: str) -> str | None:
 def versions(office: str, day: date | None = None, folder: str = DOCUMENTS) -> Iterator[Version]:
     """Every version of every object of an office, or of those of a folder and a day (UTC), as they are listed.
 
+    What is kept for a while only is not among them.
+
     Raises:
         StoreUnavailable: the store does not answer.
     """
-    place = f"{_folder(folder, day)}/" if day else None
+    listed = _listed(office, f"{_folder(folder, day)}/" if day else None)
+    return (version for version in listed if not version.stored.key.startswith(PASSING))
+
+
+def _listed(office: str, place: str | None) -> Iterator[Version]:
     with _asking():
         for found in client().list_objects(bucket_name(office), place, recursive=True, include_version=True):
             if not found.is_delete_marker and found.last_modified is not None:

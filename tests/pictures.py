@@ -1,6 +1,7 @@
 """The pictures of docs/images, taken of a local system that is running: `.venv/bin/python -m tests.pictures`.
 
-A filer of each language files an account; what was sent to them is shown as it arrived, in the sink.
+A filer of each language files an account; what was sent to them is shown as it arrived, in the sink. The desks' pages
+are taken by `desk_pictures`.
 """
 
 import json
@@ -13,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from demonstration.client import Caller, Sink, filer, staff
 from demonstration.people import Cast
 from infra.local.home import ROOT, var
+from tests import desk_pictures
 from tests.journeys.steps import submitted
 
 FOLDER = ROOT / "docs" / "images"
@@ -55,6 +57,7 @@ def main() -> None:
                 for details in page.query_selector_all("details"):
                     details.evaluate("one => one.open = true")
                 page.locator("main").screenshot(path=FOLDER / f"sink-{kind}-{language}.png")
+        desk_pictures.take(browser, known, OFFICE, FOLDER)
         browser.close()
 
 

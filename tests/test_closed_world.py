@@ -126,6 +126,8 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<int:page>": "1",
         "<int:number>": "1",
         "<slug:month>": "2026-11",
+        "<int:member>": "1",
+        "<uuid:export_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
     }
     pages = [path for path in patterns(get_resolver(settings.OFFICE_URLCONF)) if not path.startswith("api/")]
     assert len(pages) > 20

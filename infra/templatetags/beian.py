@@ -48,13 +48,11 @@ Link = tuple[str, object, bool]  # address, words, and whether that is here
 
 @register.simple_tag(takes_context=True)
 def desk_places(context: Any, kind: str) -> dict[str, list[Link]]:
-    """Where the desks' bar leads to (`bar`), and what lies beside the page that is shown (`beside`)."""
-    path = context["request"].path
-    places = [place for one in services().values() for place in one.desk if place.leads(kind)]
-    # The page that all others lie below is the desk's first one.
-    first = min((reverse(place.leads(kind)[0].url) for place in places), key=len)
-    places.sort(key=lambda place: reverse(place.leads(kind)[0].url) != first)
-    groups = [[(reverse(page.url), page.label) for page in place.leads(kind)] for place in places]
+    """Where the desks' bar leads to (`bar`), and what lies beside the page that is shown (`beside`), by role."""
+    path, role = context["request"].path, context["actor"].role
+    places = [place for one in services().values() for place in one.desk if place.leads(kind, role)]
+    places.sort(key=lambda place: place.rank)
+    groups = [[(reverse(page.url), page.label) for page in place.leads(kind, role)] for place in places]
     fits = (address for pages in groups for address, _label in pages if path.startswith(address))
     here = max(fits, key=len, default="")
     inside = [any(address == here for address, _label in pages) for pages in groups]

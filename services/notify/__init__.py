@@ -13,7 +13,7 @@ from datetime import time
 
 from django.utils.translation import gettext_lazy as _
 
-from infra.service import Place, Service
+from infra.service import Place, Service, Waiting
 
 # What fills the places of each event's SMS, in their order: a provider approves the text around them.
 SMS = {
@@ -27,6 +27,12 @@ SMS = {
     "filing.due_moved": ("account", "due", "phone"),
     "question.answered": ("account", "phone"),
 }
+CALLS = "SELECT FROM notify_call WHERE state IN ('open', 'not_reached') LIMIT %(most)s"
+# Of a week: what failed before is in the list of messages, and no longer news.
+FAILED = """
+    SELECT FROM notify_message WHERE recipient = 'filer' AND state = 'failed'
+      AND coalesce(reported_at, done_at, created_at) > now() - interval '7 days' LIMIT %(most)s
+"""
 SERVICE = Service(
     hears=("filing.*", "question.*"),
     clock={
@@ -49,6 +55,7 @@ SERVICE = Service(
         Place(
             "",
             _("Messages"),
+            rank=40,
             under=(
                 Place("notify:messages", _("Sent and not sent"), frozenset({"district"})),
                 Place("notify:unreachable", _("Not reached"), frozenset({"district"})),
@@ -59,6 +66,15 @@ SERVICE = Service(
                 Place("notify:digests", _("Mail to this office")),
                 Place("notify:budget", _("Budget")),
             ),
+        ),
+    ),
+    waiting=(
+        Waiting("notify:unreachable", "", _("Filers to be called"), f"SELECT count(*) FROM ({CALLS}) AS few"),  # noqa: S608 - words of our own
+        Waiting(
+            "notify:messages",
+            "fate=failed",
+            _("Messages of this week that failed"),
+            f"SELECT count(*) FROM ({FAILED}) AS few",  # noqa: S608
         ),
     ),
     filing=(Place("notify:filing", _("Messages")),),

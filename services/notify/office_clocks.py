@@ -13,7 +13,7 @@ from services.notify.daytime import daytime, now
 from services.notify.models import Reminder, Whom
 from services.notify.recipients import RED, YELLOW
 from tenants.filings.calendars import calendar, widest
-from tenants.filings.deadlines import Calendar, local_date
+from tenants.filings.deadlines import last_begun, local_date
 from tenants.filings.deadlines.clock import YELLOW_FROM
 from tenants.filings.models import Filing
 from tenants.filings.standing import clock_of
@@ -50,8 +50,8 @@ def plan() -> dict[str, Any]:
         (state, per_cent, begun)
         for state, limit in stages
         for per_cent, begun in (
-            (PER_CENT[YELLOW], _begun(today, -(-limit * YELLOW_FROM // 100), known)),
-            (PER_CENT[RED], _begun(today - DAY, limit, known)),
+            (PER_CENT[YELLOW], last_begun(today, -(-limit * YELLOW_FROM // 100), known)),
+            (PER_CENT[RED], last_begun(today - DAY, limit, known)),
         )
     ]
     states, per_cents, begun = (list(column) for column in zip(*rows, strict=True))
@@ -62,15 +62,6 @@ def plan() -> dict[str, Any]:
         "latest": max(begun),
         "daytime": daytime(moment),
     }
-
-
-def _begun(until: date, working_days: int, known: Calendar) -> date:
-    """The last day after which so many working days lie, `until` included."""
-    day = until
-    while working_days:
-        working_days -= known.is_working(day)
-        day -= DAY
-    return day
 
 
 def slow_offices(slugs: Iterable[str], terms: dict[str, Any]) -> Iterator[str]:

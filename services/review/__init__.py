@@ -2,7 +2,7 @@
 
 Owns: the docket (shared schema), a read model of all offices' filings without personal data; what counts against an
 office; what was decided at a desk, for the ten seconds in which it may be undone; by which rule a desk gives out its
-filings, and what was taken from whom.
+filings, and what was taken from whom; summary tables (in each office's schema).
 Emits: `filing.urged`, `filing.reminder`, and by the clock `filing.deemed_accepted`; all else comes out of the filing's
 one door.
 Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket; gives out what is handed
@@ -11,26 +11,53 @@ in).
 
 from django.utils.translation import gettext_lazy as _
 
-from infra.service import Place, Service
+from infra.service import Place, Service, Waiting
 
+DISTRICT, OVERSEERS = frozenset({"district"}), frozenset({"supervisor", "auditor"})
+DECIDING = frozenset({"clerk", "supervisor"})
+ASKED = "SELECT FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s"
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*"),
-    clock={"carry_out": 2.0, "deem_accepted": 300.0},
+    clock={"carry_out": 2.0, "deem_accepted": 300.0, "make_tables": 2.0, "forget_tables": 3600.0},
     desk=(
-        Place("review:desk", _("Queue"), frozenset({"district"})),
-        Place("review:assignment", _("Assignment"), frozenset({"district"})),
-        Place("review:desk", _("Docket"), frozenset({"city"})),
-        Place("review:window", _("At the window"), frozenset({"district"})),
+        Place("review:desk", _("Queue"), DISTRICT, rank=10),
+        Place("review:desk", _("Docket"), frozenset({"city"}), rank=10),
+        Place("review:window", _("At the window"), DISTRICT, roles=DECIDING, rank=12),
         Place(
             "",
             _("Paper copies"),
+            rank=14,
             under=(
-                Place("review:paper-desk", _("Take in"), frozenset({"district"})),
-                Place("review:handovers", _("Hand over"), frozenset({"district"})),
+                Place("review:paper-desk", _("Take in"), DISTRICT),
+                Place("review:handovers", _("Hand over"), DISTRICT),
                 Place("review:shelf", _("Shelf"), frozenset({"city"})),
             ),
         ),
-        Place("review:holidays", _("Working days")),
+        Place("review:exports", _("Summary tables"), DISTRICT, roles=DECIDING, rank=30),
+        Place(
+            "",
+            _("Supervision"),
+            roles=OVERSEERS | {"officer"},
+            rank=90,
+            under=(
+                Place("review:doings", _("Who did what"), DISTRICT, roles=OVERSEERS),
+                Place("review:clocks", _("The office's clock"), DISTRICT, roles=OVERSEERS),
+                Place("review:stuck", _("What is stuck"), DISTRICT, roles=OVERSEERS),
+                Place("review:assignment", _("Assignment"), DISTRICT, roles=OVERSEERS),
+                Place("review:reasons", _("Reasons of returns"), DISTRICT, roles=OVERSEERS),
+                Place("review:team", _("Staff and roles"), DISTRICT, roles=OVERSEERS),
+                Place("review:holidays", _("Working days")),
+                Place("review:contact", _("The office's data"), roles=OVERSEERS | {"officer"}),
+            ),
+        ),
+    ),
+    waiting=(
+        Waiting(
+            "review:desk",
+            "view=asked",
+            _("Questions without an answer"),
+            f"SELECT count(*) FROM ({ASKED}) AS few",  # noqa: S608 - words of our own
+        ),
     ),
     filing=(Place("review:filing", _("Filing")),),
 )

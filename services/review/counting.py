@@ -29,6 +29,11 @@ def counts(actor: Actor) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def figure(count: int) -> str:
+    """A count as it is shown: what was not counted to the end says so."""
+    return str(count) if count < COUNTED else f"{COUNTED - 1}+"
+
+
 @cache
 def _statement(most: int) -> tuple[str, tuple[object, ...]]:
     """One statement for all views, from the conditions that the lists have."""

@@ -1,11 +1,14 @@
-"""What the clock asks of review: what was decided is carried out, and what nobody decided is deemed accepted."""
+"""What review's worker does besides events: decisions are carried out, tables are made and put away."""
 
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from infra.celery import app
 from infra.db.many import each_office, offices_where
 from services.review import holding
+from services.review.exports import actions, work
 from tenants.filings import deeming
 from tenants.filings.calendars import calendar
 from tenants.offices.directory import directory
@@ -22,3 +25,16 @@ def deem_accepted(**_later: Any) -> None:
     """Find the filings of which an office asked nothing in time."""
     terms = deeming.terms(calendar())
     each_office(partial(deeming.deem, terms), offices_where(directory().offices, deeming.ANY_SILENT, terms))
+
+
+@app.task(name="review.make_tables")
+def make_tables(**_later: Any) -> None:
+    """Make the summary tables that somebody waits for."""
+    work.go_on()
+
+
+@app.task(name="review.forget_tables")
+def forget_tables(**_later: Any) -> None:
+    """Put away the summary tables of yesterday."""
+    each_office(lambda: actions.forget(timezone.now()), directory().offices)
+    work.sweep_folders()

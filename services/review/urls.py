@@ -8,8 +8,10 @@ from services.review.views import (
     assignment,
     bulk,
     claims,
+    contact,
     docket,
     docket_filing,
+    exports,
     filing,
     handing_over,
     holidays,
@@ -19,6 +21,8 @@ from services.review.views import (
     queue,
     reasons,
     shelving,
+    supervising,
+    team,
     window,
 )
 from services.review.views.verbs import VERBS
@@ -85,6 +89,26 @@ urlpatterns = [
     path("chosen/approve/", bulk.approve, name="bulk-approve"),
     path("chosen/remind/", bulk.remind, name="bulk-remind"),
     *(path(f"{FILING}{verb}/", filing.act, {"verb": verb}, name=verb) for verb in VERBS),
+    path("tables/", exports.exports_page, name="exports"),
+    path("tables/ask/", exports.ask, name="export-ask"),
+    path("tables/<uuid:export_id>/", exports.export_page, name="export"),
+    path("tables/<uuid:export_id>/file/", exports.file, name="export-file"),
+    *(
+        path(f"tables/<uuid:export_id>/{verb}/", exports.act, {"verb": verb}, name=f"export-{verb}")
+        for verb in exports.VERBS
+    ),
+    path("supervision/", supervising.doings_page, name="doings"),
+    path("supervision/doings/<int:member>/", supervising.doings_of, name="doings-of"),
+    path("supervision/clocks/", supervising.clocks_page, name="clocks"),
+    path("supervision/stuck/", supervising.stuck_page, name="stuck"),
+    path("supervision/staff/", team.team_page, name="team"),
+    path("supervision/staff/add/", team.add, name="team-add"),
+    *(
+        path(f"supervision/staff/<int:member>/{verb}/", team.act, {"verb": verb}, name=f"team-{verb}")
+        for verb in team.VERBS
+    ),
+    path("supervision/contact/", contact.contact_page, name="contact"),
+    path("supervision/contact/save/", contact.save, name="contact-save"),
     path(DISTRICTS, docket_filing.filing_page, name="docket-filing"),
     path(f"{DISTRICTS}reveal/<slug:field>/", docket_filing.reveal, name="docket-reveal"),
     path(f"{DISTRICTS}{PAGE}", docket_filing.document_page, name="docket-page"),

@@ -4,13 +4,13 @@ After article 32 of the Administrative Permission Law, by analogy; the city pack
 working days (`[examining]`). The filer's first submission counts: who was asked to correct was asked in time or not.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from tenants.filings import workflow
-from tenants.filings.deadlines import Calendar, local_date
+from tenants.filings.deadlines import Calendar, last_begun, local_date
 from tenants.filings.events import DeemedAccepted
 from tenants.filings.states import State
 from tenants.offices import directory
@@ -28,16 +28,7 @@ def terms(calendar: Calendar, now: datetime | None = None) -> dict[str, Any]:
     """The parameters of the statements above: whether, and the last day of submission whose time is over."""
     rule = directory.pack().examining
     today = local_date(now or timezone.now())
-    return {"deemed": rule.deemed_accepted, "begun": last_begun(today, rule.deemed_after, calendar)}
-
-
-def last_begun(today: date, working_days: int, calendar: Calendar) -> date:
-    """The last day after which so many working days lie before today."""
-    day = today - DAY
-    while working_days:
-        working_days -= calendar.is_working(day)
-        day -= DAY
-    return day
+    return {"deemed": rule.deemed_accepted, "begun": last_begun(today - DAY, rule.deemed_after, calendar)}
 
 
 def deem(plan: dict[str, Any]) -> int:

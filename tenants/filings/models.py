@@ -116,6 +116,11 @@ class Filing(OneDoor, FSMModelMixin, PaperCopy, Corrections, AnnexOne):  # type:
             ),
             models.Index(fields=["due_on"], name="filing_overdue", condition=models.Q(state=State.OVERDUE)),
             *PAPER_INDEXES,
+            models.Index(
+                fields=["stage_since", "id"],
+                name="filing_never_back",
+                condition=models.Q(state=State.OVERDUE, returns__gt=0),
+            ),
             models.Index(fields=["contact_blind"], name="filing_contact"),
             models.Index(fields=["admin_mobile_blind"], name="filing_mobile"),
             models.Index(fields=["email_blind"], name="filing_email"),

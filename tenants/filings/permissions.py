@@ -19,6 +19,23 @@ def of_this_office(actor: Actor) -> bool:
     return actor.kind == "staff" and actor.role in OFFICE_STAFF and actor.office == current_office()
 
 
+def supervises(actor: Actor) -> bool:
+    """The supervisor of the office, who keeps its staff, its data, and an eye on its work."""
+    return of_this_office(actor) and actor.role == "supervisor"
+
+
+def oversees(actor: Actor) -> bool:
+    """Who may see how the office's work goes: its supervisor, and its auditors."""
+    return supervises(actor) or (
+        actor.kind == "staff" and actor.role == "auditor" and actor.office == current_office()
+    )
+
+
+def keeps_contact(actor: Actor) -> bool:
+    """Who changes what everybody reads of an office: a district's supervisor, the city's officers."""
+    return supervises(actor) or (city_officer(actor) and actor.office == current_office())
+
+
 def city_officer(actor: Actor) -> bool:
     """An officer of the city, who acts in every office."""
     return _of_the_city(actor) and actor.role == "officer"

@@ -33,6 +33,8 @@ class Card:
     phone: str
     area_code: str
     email: str
+    hours_zh: str
+    hours_en: str
     also: tuple[str, ...]
     place: tuple[float, float] | None
 
@@ -47,6 +49,11 @@ class Card:
     @property
     def address(self) -> str:
         return self.address_en if get_language() == "en" else self.address_zh
+
+    @property
+    def hours(self) -> str:
+        """When it is open; empty where it has not said so."""
+        return (self.hours_en or self.hours_zh) if get_language() == "en" else self.hours_zh
 
     @property
     def telephone(self) -> str:
@@ -155,6 +162,8 @@ def _card(office: Office, entry: OfficeEntry | None) -> Card:
         phone=office.phone,
         area_code=office.area_code,
         email=office.email,
+        hours_zh=office.hours,
+        hours_en=office.hours_en,
         also=entry.also if entry else (),
         place=entry.place if entry else None,
     )

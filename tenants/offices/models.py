@@ -34,6 +34,8 @@ class Office(TenantMixin):  # type: ignore[misc]
     phone = models.CharField(max_length=30)
     area_code = models.CharField(max_length=6)
     email = models.EmailField()
+    hours = models.CharField(max_length=200, blank=True, default="", db_default="")
+    hours_en = models.CharField(max_length=200, blank=True, default="", db_default="")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -127,6 +129,7 @@ class Membership(models.Model):
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="memberships")
     office = models.ForeignKey(Office, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
+    blocked_at = models.DateTimeField(null=True)  # since then nobody comes in by it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["staff", "office"], name="membership_once")]

@@ -22,6 +22,7 @@ OPEN = Rows(
         digest=digest,
         membership__office__slug=office,
         membership__staff__is_active=True,
+        membership__blocked_at__isnull=True,
         used_at__gt=used_after,
         created_at__gt=created_after,
     )

@@ -53,7 +53,7 @@ def sign_in(
 
 def _membership(username: str, office: str) -> Membership | None:
     members = Membership.objects.select_related("staff", "office")
-    return members.filter(staff__username=username, office__slug=office).first()
+    return members.filter(staff__username=username, office__slug=office, blocked_at__isnull=True).first()
 
 
 def _record_refusal(username: str, office: str) -> None:

@@ -12,13 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from infra.audit import trail
-from infra.audit.actor import SYSTEM
+from infra.audit.actor import SYSTEM, Actor
 from infra.db import office_scope, shared_scope
 from tenants.offices.models import ROLES, Membership, Office, Role, Staff, StaffSession
 
 
-def appoint(username: str, display_name: str, office: str, role: str, password: str | None) -> Staff:
+def appoint(
+    username: str, display_name: str, office: str, role: str, password: str | None, *, by: Actor = SYSTEM
+) -> Staff:
     """Make somebody a member of an office, with a new account where there is none; a password given is set.
+
+    Args:
+        by: who does so; at the machine, whoever may run its commands.
 
     Raises:
         DoesNotExist: there is no such office.
@@ -34,7 +39,7 @@ def appoint(username: str, display_name: str, office: str, role: str, password: 
             staff.save(update_fields=["password"])
             StaffSession.objects.filter(membership__staff=staff).delete()
         Membership.objects.update_or_create(staff=staff, office=where, defaults={"role": role})
-        _record(office, "staff.appointed", staff=staff.pk, role=role, password_set=password is not None)
+        record(office, "staff.appointed", by, staff=staff.pk, role=role, password_set=password is not None)
     return staff
 
 
@@ -68,10 +73,10 @@ def deciding(office: str) -> list[Member]:
         ]
 
 
-def _record(office: str, action: str, **detail: object) -> None:
-    """In the office's trail; appointments are made at the machine, by who may run its commands."""
+def record(office: str, action: str, by: Actor, **detail: object) -> None:
+    """In the office's trail."""
     with office_scope(office):
-        trail.record(SYSTEM, action, None, detail)
+        trail.record(by, action, None, detail)
 
 
 def _has_role(office: Office, role: str) -> None:
@@ -82,7 +87,7 @@ def _has_role(office: Office, role: str) -> None:
         raise ValidationError(message % named, code="no-such-role")
 
 
-def set_second_factor(username: str, issuer: str) -> str:
+def set_second_factor(username: str, issuer: str, *, by: Actor = SYSTEM) -> str:
     """A new second factor for a member; returns the address that an authenticator app reads as a QR code."""
     key = secrets.token_bytes(20)
     with shared_scope(), transaction.atomic():
@@ -91,5 +96,5 @@ def set_second_factor(username: str, issuer: str) -> str:
         staff.save(update_fields=["totp_secret"])
         StaffSession.objects.filter(membership__staff=staff).delete()
         for office in Office.objects.filter(memberships__staff=staff).values_list("slug", flat=True):
-            _record(office, "staff.second_factor_set", staff=staff.pk)
+            record(office, "staff.second_factor_set", by, staff=staff.pk)
     return TOTP(key, 6, SHA1(), 30).get_provisioning_uri(username, issuer)  # noqa: S303 - RFC 6238 says SHA-1

@@ -65,8 +65,8 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "problem": problem,
         "search": filters.search,
         "after": after,
-        "saved": [(view, VIEWS[view], _figure(counts[view])) for view in SAVED],
-        "others": [(view, VIEWS[view], _figure(counts[view])) for view in OTHERS],
+        "saved": [(view, VIEWS[view], counting.figure(counts[view])) for view in SAVED],
+        "others": [(view, VIEWS[view], counting.figure(counts[view])) for view in OTHERS],
         "elsewhere": filters.view in OTHERS,
         "of_many_states": filters.view in MANY_STATES,
         "members": known.members,
@@ -79,8 +79,3 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     response = render(request, "review/queue.html", context, status=problem.status if problem else 200)
     lists.remember(request, response, filters)
     return response
-
-
-def _figure(count: int) -> str:
-    """A count as it is shown: what was not counted to the end says so."""
-    return str(count) if count < counting.COUNTED else f"{counting.COUNTED - 1}+"

@@ -4,7 +4,7 @@ All dates are dates in China (Asia/Shanghai); a term ends with the end of its la
 """
 
 from tenants.filings.deadlines.calendar import Calendar
-from tenants.filings.deadlines.clock import Clock, Pause, office_clock
+from tenants.filings.deadlines.clock import Clock, Pause, last_begun, office_clock
 from tenants.filings.deadlines.steps import Due, Step, explain
 from tenants.filings.deadlines.terms import (
     add_working_days,
@@ -25,6 +25,7 @@ __all__ = [
     "due_for_change",
     "due_for_first_filing",
     "explain",
+    "last_begun",
     "local_date",
     "office_clock",
 ]

@@ -76,6 +76,15 @@ def office_clock(
     )
 
 
+def last_begun(until: date, working_days: int, calendar: Calendar = EVERY_DAY_OFFICIAL) -> date:
+    """The last day after which so many working days lie, `until` included."""
+    day = until
+    while working_days:
+        working_days -= calendar.is_working(day)
+        day -= DAY
+    return day
+
+
 @dataclass(frozen=True, slots=True)
 class _Wait:
     """A pause in days: those after `since`, until `until`."""

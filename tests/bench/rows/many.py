@@ -206,14 +206,14 @@ def visit(slug: str) -> None:
     from infra.audit.actor import Actor
     from services.notify import reminders, sweeping
     from services.notify.models import Message
-    from services.review import desk, queries
+    from services.review import counting, desk, queries
     from tenants.filings import documents, workflow
     from tenants.filings import queries as of_filings
 
     clerk = Actor("staff", "2", "clerk", slug)
     page = queries.queue(clerk)
-    queries.counts(clerk)
-    desk.rows_of(page.rows, clerk, timezone.now())
+    counting.counts(clerk)
+    desk.rows_of(page.rows, clerk, timezone.now(), desk.people(desk.named(page.rows)).names)
     for filing in page.rows[:1]:
         documents.current(filing)
         of_filings.history(filing)

@@ -150,11 +150,11 @@ def test_while_it_is_under_way_the_page_says_how_far_it_is(monkeypatch: pytest.M
     assert "The list is being checked" in page
     assert "2 of 5 rows" in page
     assert '<progress max="5" value="2"' in page
-    assert "intake/follow.js" in page
+    assert "follow.js" in page
     assert "Yes, take" not in page
     assert client.post(f"{there}yes/").status_code == 409
     work.go_on()
-    assert "intake/follow.js" not in read(client, there)
+    assert "follow.js" not in read(client, there)
     client.post(f"{there}yes/")
     page = read(client, there)
     assert "The accounts are being taken over" in page

@@ -1,4 +1,4 @@
-// A list that is under way is looked at again every two seconds; without this its link does the same.
+// What is under way is looked at again every two seconds; without this its link does the same.
 "use strict";
 
 const again = async () => {

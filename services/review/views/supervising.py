@@ -1,0 +1,116 @@
+"""The supervisor's pages: who did what, how the clocks stand, what is stuck."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from infra.audit.actor import Actor
+from services.review.queries import figure
+from services.review.supervising import clocks, doings, stuck
+from services.review.supervising.words import word
+from tenants.offices.desk import staff
+from tenants.offices.staffing import names_of
+
+DAY = timedelta(days=1)
+
+
+@require_safe
+@staff
+def doings_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Who did what today, or on the day that is asked for."""
+    day = _day(request)
+    rows = doings.of_day(day, actor)
+    context = {
+        **_days(day),
+        "acts": [(name, label) for name, (label, _actions) in doings.ACTS.items()],
+        "rows": [(one, list(one.counts.values())) for one in rows],
+        "sums": [sum(one.counts[name] for one in rows) for name in doings.ACTS],
+    }
+    return render(request, "review/doings.html", context)
+
+
+@require_safe
+@staff
+def doings_of(request: HttpRequest, actor: Actor, member: int) -> HttpResponse:
+    """What one member did on a day, act by act."""
+    day, after = _day(request), request.GET.get("after", "")
+    first = int(after) if after.isdecimal() and len(after) < 19 else 0
+    entries = doings.acts_of(str(member), day, actor, first)
+    shown = entries[: doings.PAGE]
+    context = {
+        **_days(day),
+        "member": member,
+        "name": names_of([str(member)]).get(str(member), ""),
+        "rows": [(entry, word(entry.action)) for entry in shown],
+        "filings": doings.accounts(shown),
+        "first": first,
+        "more": shown[-1].pk if len(entries) > doings.PAGE else 0,
+    }
+    return render(request, "review/doings_of.html", context)
+
+
+@require_safe
+@staff
+def clocks_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """How the office's clocks stand, and how long each stage takes."""
+    now = timezone.now()
+    context = {
+        "standing": clocks.standing(actor, now),
+        "stages": clocks.stages(actor, now),
+        "days": clocks.DAYS,
+        "most": clocks.MOST,
+    }
+    return render(request, "review/clocks.html", context)
+
+
+@require_safe
+@staff
+def stuck_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Filings that are stuck in one way, and what else waits."""
+    now, after = timezone.now(), request.GET.get("after", "")
+    kind = stuck.kind_of(request.GET.get("kind", ""))
+    found = stuck.Stuck(actor, now)
+    rows, more = found.rows(kind, after)
+    counts = found.counts()
+    context = {
+        "kind": kind,
+        "label": stuck.KINDS[kind],
+        "why": stuck.WHY[kind],
+        "kinds": [(name, label, figure(counts[name])) for name, label in stuck.KINDS.items()],
+        "elsewhere": [
+            (
+                f"{reverse(one.waiting.url)}?{one.waiting.query}".rstrip("?"),
+                one.waiting.label,
+                figure(one.count),
+            )
+            for one in stuck.elsewhere(actor)
+        ],
+        "rows": rows,
+        "names": names_of(row.filing.claimed_by for row in rows),
+        "after": after,
+        "more": more,
+    }
+    return render(request, "review/stuck.html", context)
+
+
+def _day(request: HttpRequest) -> date:
+    """The day that is asked for; today where that is none."""
+    today = timezone.localdate()
+    with suppress(ValueError):
+        return max(doings.FIRST, min(date.fromisoformat(request.GET.get("day", "")), today))
+    return today
+
+
+def _days(day: date) -> dict[str, object]:
+    today = timezone.localdate()
+    return {
+        "day": day,
+        "today": today,
+        "before": day - DAY if day > doings.FIRST else None,
+        "after": day + DAY if day < today else None,
+    }

@@ -1,0 +1,75 @@
+"""An office's own card: where it is, when it is open, how it is reached. Each change is in the office's trail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+
+from infra.audit import trail
+from infra.audit.actor import Actor
+from infra.audit.models import AuditEntry
+from infra.db import office_scope, shared_scope
+from tenants.offices.models import Office
+from tenants.offices.provisioning import tell
+
+FIELDS = ("address", "address_en", "area_code", "phone", "email", "hours", "hours_en")
+CHANGED = "office.contact_changed"
+SHOWN = 20  # of the changes so far
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changed the card, and each field's value before and after."""
+
+    at: datetime
+    actor: str
+    fields: dict[str, tuple[str, str]]
+
+
+def now_of(office: str) -> dict[str, str]:
+    """The card as it stands."""
+    with shared_scope():
+        found: dict[str, str] = Office.objects.values(*FIELDS).get(slug=office)
+    return found
+
+
+def change(office: str, values: Mapping[str, str], actor: Actor) -> list[str]:
+    """Change an office's card; what was there before stays in the office's trail.
+
+    Args:
+        values: of `FIELDS`, checked.
+
+    Returns:
+        the fields that are others now.
+    """
+    with shared_scope(), transaction.atomic():
+        one = Office.objects.select_for_update().get(slug=office)
+        changed = {
+            name: [getattr(one, name), values[name]]
+            for name in FIELDS
+            if name in values and getattr(one, name) != values[name]
+        }
+        if changed:
+            for name, (_before, after) in changed.items():
+                setattr(one, name, after)
+            one.save(update_fields=list(changed))
+            with office_scope(office):
+                trail.record(actor, CHANGED, _subject(office), {"fields": changed})
+            tell()
+    return list(changed)
+
+
+def changes(office: str) -> list[Change]:
+    """The last changes of the card, newest first. In the office's scope."""
+    found = AuditEntry.objects.filter(subject=_subject(office), action=CHANGED).order_by("-id")[:SHOWN]
+    return [
+        Change(one.at, one.actor, {name: (pair[0], pair[1]) for name, pair in one.detail["fields"].items()})
+        for one in found
+    ]
+
+
+def _subject(office: str) -> UUID:
+    """What the trail has the card by."""
+    return uuid5(NAMESPACE_URL, f"/o/{office}")

@@ -1,0 +1,80 @@
+"""The office's own data: checked, shown to everybody at once, each change kept in the trail."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tenants.offices import contact, directory
+from tests.services.review.offices import OFFICE, browser
+
+pytestmark = pytest.mark.django_db
+ADDRESS = f"/o/{OFFICE}/desk/supervision/contact/"
+
+
+@pytest.fixture(autouse=True)
+def own_map(db: None) -> Iterator[None]:
+    """What this process has of the offices in memory goes with the test."""
+    yield
+    directory.forget()
+
+
+def typed(**changed: str) -> dict[str, str]:
+    return {**contact.now_of(OFFICE), **changed}
+
+
+def test_a_change_is_on_the_offices_pages_and_in_its_trail(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    client = browser("supervisor")
+    new = typed(phone="5221234", hours="周一至周五 8:30-12:00，14:00-17:30", hours_en="Mon-Fri 8:30-17:30")
+    before = contact.now_of(OFFICE)["phone"]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"{ADDRESS}save/", new).status_code == 302
+    for page in ("/", f"/o/{OFFICE}/"):
+        shown = Client(headers={"accept-language": "zh-hans"}).get(page, follow=True).content.decode()
+        assert "0633-5221234" in shown, page
+        assert "14:00-17:30" in shown, page
+    changes = client.get(ADDRESS).content.decode()
+    assert f"<del>{before}</del> → <ins>5221234</ins>" in changes
+
+
+def test_what_was_not_changed_leaves_no_trace() -> None:
+    client = browser("supervisor")
+    assert client.post(f"{ADDRESS}save/", typed()).status_code == 302
+    assert "<del>" not in client.get(ADDRESS).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("phone", "12"),
+        ("area_code", "633"),
+        ("email", "nobody"),
+        ("address", " "),
+        ("address", "市\x00府"),
+        ("address_en", "x" * 201),
+        ("hours", ""),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(field: str, value: str) -> None:
+    before = contact.now_of(OFFICE)
+    new = typed(hours="周一", hours_en="Monday") | {field: value}
+    page = browser("supervisor").post(f"{ADDRESS}save/", new)
+    assert page.status_code == 422
+    assert f'id="id_{field}-fault"' in page.content.decode()
+    assert contact.now_of(OFFICE) == before
+
+
+@pytest.mark.parametrize("role", ["clerk", "auditor"])
+def test_others_do_not_change_it(role: str) -> None:
+    assert browser(role).post(f"{ADDRESS}save/", typed(phone="5221234")).status_code == 403
+    assert contact.now_of(OFFICE)["phone"] != "5221234"
+
+
+def test_the_citys_officers_keep_the_citys() -> None:
+    client = browser("officer", office="city")
+    new = {**contact.now_of("city"), "hours": "周一至周五"}
+    assert client.post("/o/city/desk/supervision/contact/save/", new).status_code == 302
+    assert contact.now_of("city")["hours"] == "周一至周五"
