@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import BinaryIO
 
 import urllib3
 from django.conf import settings
@@ -29,6 +30,8 @@ RETRIES = urllib3.Retry(
     respect_retry_after_header=False,
 )
 PIECE_BYTES = 1024 * 1024
+# The folder of what filers hand in; what a service keeps besides lies in one of its own.
+DOCUMENTS = "documents"
 NOT_THERE = {"NoSuchKey", "NoSuchVersion"}
 NO_LOCK = {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"}
 
@@ -119,21 +122,23 @@ def _make_bucket(name: str) -> None:
 
 def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
     """Keep some bytes under a new key of this day that nobody can guess."""
-    key = f"{_folder(datetime.now(UTC).date())}/{secrets.token_hex(16)}"
+    return put_file(office, io.BytesIO(data), len(data), media_type, sha256)
+
+
+def put_file(
+    office: str, file: BinaryIO, size: int, media_type: str, sha256: str, *, folder: str = DOCUMENTS
+) -> Stored:
+    """As `put`, of a file from where it is read; what is large never lies in memory as a whole."""
+    key = f"{_folder(datetime.now(UTC).date(), folder)}/{secrets.token_hex(16)}"
     with _asking():
         result = client().put_object(
-            bucket_name(office),
-            key,
-            io.BytesIO(data),
-            len(data),
-            content_type=media_type,
-            metadata={"sha256": sha256},
+            bucket_name(office), key, file, size, content_type=media_type, metadata={"sha256": sha256}
         )
     return Stored(key, result.version_id or "")
 
 
-def _folder(day: date) -> str:
-    return f"documents/{day.isoformat()}"
+def _folder(day: date | None, folder: str) -> str:
+    return f"{folder}/{day.isoformat()}" if day else folder
 
 
 def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
@@ -163,14 +168,8 @@ def digest(office: str, key: str, version_id: str) -> str | None:
     """
     found = hashlib.sha256()
     try:
-        with _asking():
-            response = client().get_object(bucket_name(office), key, version_id=version_id or None)
-            try:
-                for piece in response.stream(PIECE_BYTES):
-                    found.update(piece)
-            finally:
-                response.close()
-                response.release_conn()
+        for piece in pieces(office, key, version_id):
+            found.update(piece)
     except StoreUnavailable as error:
         if str(error) in NOT_THERE:
             return None
@@ -178,15 +177,30 @@ def digest(office: str, key: str, version_id: str) -> str | None:
     return found.hexdigest()
 
 
-def versions(office: str, day: date | None = None) -> Iterator[Version]:
-    """Every version of every object of an office, or of those that were put there on a day (UTC), as they are listed.
+def pieces(office: str, key: str, version_id: str) -> Iterator[bytes]:
+    """The bytes of a version, piece by piece.
+
+    Raises:
+        StoreUnavailable: the store does not answer, or does not have them.
+    """
+    with _asking():
+        response = client().get_object(bucket_name(office), key, version_id=version_id or None)
+        try:
+            yield from response.stream(PIECE_BYTES)
+        finally:
+            response.close()
+            response.release_conn()
+
+
+def versions(office: str, day: date | None = None, folder: str = DOCUMENTS) -> Iterator[Version]:
+    """Every version of every object in a folder of an office's, or of those put there on a day (UTC), as listed.
 
     Raises:
         StoreUnavailable: the store does not answer.
     """
-    folder = f"{_folder(day)}/" if day else None
+    inside = f"{_folder(day, folder)}/"
     with _asking():
-        for found in client().list_objects(bucket_name(office), folder, recursive=True, include_version=True):
+        for found in client().list_objects(bucket_name(office), inside, recursive=True, include_version=True):
             if not found.is_delete_marker and found.last_modified is not None:
                 stored = Stored(str(found.object_name), found.version_id or "")
                 yield Version(stored, found.last_modified)

@@ -2,7 +2,8 @@
 
 Owns: messages, reminders, and who cannot be reached (in each office's schema); the offices' texts, what
 messages cost, and what the city writes to many (shared).
-Emits: `filing.overdue` and `filing.unanswered`, through the filing's one door, by the clock.
+Emits: `filing.overdue` and `filing.unanswered`, through the filing's one door, by the clock; `message.*` of what became
+of messages to filers.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
 filing.county_approved, filing.city_archived, filing.overdue, filing.unanswered, question.asked, question.answered.
 """
@@ -30,6 +31,7 @@ SERVICE = Service(
         "keep_time": 20.0,
         "warn_offices": 300.0,
         "sweep_messages": 10.0,
+        "tell_fates": 10.0,
         "send_digests": 60.0,
         "send_bulk": 10.0,
         "read_bounces": 60.0,

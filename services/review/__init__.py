@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from infra.service import Place, Service
 
 SERVICE = Service(
-    hears=("filing.*", "paper.*", "document.*", "question.*"),
+    hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
+    clock={"make_packages": 5.0, "check_exports": 5.0},
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),

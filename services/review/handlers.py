@@ -1,10 +1,12 @@
-"""What review reacts to: whatever happens to a filing goes into the docket."""
+"""What review reacts to: what happens to a filing goes into the docket, what becomes of messages beside it."""
 
 from infra.events import on
 from infra.events.envelope import Envelope
-from services.review import docket
+from services.review import deliveries, docket
+from services.review.packages.wanting import want
 from tenants.filings.events import (
     OF_TRANSITION,
+    CityArchived,
     Confirmed,
     DocumentChecked,
     Drafted,
@@ -16,6 +18,7 @@ from tenants.filings.events import (
     Unanswered,
     Urged,
 )
+from tenants.filings.message_events import OF_FATE
 
 TOLD: tuple[type[FilingEvent], ...] = (
     *OF_TRANSITION.values(),
@@ -36,5 +39,18 @@ def keep_docket(envelope: Envelope) -> None:
     docket.keep(envelope)
 
 
+def keep_delivery(envelope: Envelope) -> None:
+    """What became of a message to a filer."""
+    deliveries.keep(envelope)
+
+
+@on(CityArchived.type, service="review")
+def want_package(envelope: Envelope) -> None:
+    """What was archived gets its package."""
+    want(envelope)
+
+
 for _event in TOLD:
     on(_event.type, service="review")(keep_docket)
+for _told in OF_FATE.values():
+    on(_told.type, service="review")(keep_delivery)

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 
 from infra.db.wall import Wall
+from services.review.deliveries import Delivery  # noqa: F401 - a table of this app
+from services.review.packages.models import Export, ExportItem, Package  # noqa: F401 - tables of this app
 
 
 class DocketEntry(models.Model):
