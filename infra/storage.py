@@ -120,9 +120,9 @@ def _make_bucket(name: str) -> None:
             raise
 
 
-def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
+def put(office: str, data: bytes, media_type: str, sha256: str, *, folder: str = DOCUMENTS) -> Stored:
     """Keep some bytes under a new key of this day that nobody can guess."""
-    return put_file(office, io.BytesIO(data), len(data), media_type, sha256)
+    return put_file(office, io.BytesIO(data), len(data), media_type, sha256, folder=folder)
 
 
 def put_file(

@@ -120,6 +120,8 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<uuid:message_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:call_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:bulk_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<uuid:export_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<uuid:referral_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:list_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<slug:office>": "donggang",
         "<slug:field>": "email",

@@ -15,6 +15,22 @@ SERVICE = Service(
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),
+        Place(
+            "",
+            _("Referral"),
+            under=(
+                Place("review:referable", _("Who may be referred"), frozenset({"city"})),
+                Place("review:referrals", _("Letters of referral"), frozenset({"city"})),
+            ),
+        ),
+        Place(
+            "",
+            _("Archive"),
+            under=(
+                Place("review:packages", _("Archive packages"), frozenset({"city"})),
+                Place("review:exports", _("Taken out"), frozenset({"city"})),
+            ),
+        ),
     ),
     filing=(Place("review:filing", _("Filing")),),
 )

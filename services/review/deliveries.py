@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from infra.db.postgresql.prepared import Prepared
 from infra.db.wall import Wall
@@ -104,4 +105,4 @@ def of_filings(filings: Iterable[UUID]) -> dict[UUID, list[Delivery]]:
 
 
 def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+    return timezone.localtime(moment).isoformat(timespec="seconds")

@@ -4,6 +4,7 @@ from infra.events import on
 from infra.events.envelope import Envelope
 from services.review import deliveries, docket
 from services.review.packages.wanting import want
+from services.review.referrals import withdrawals
 from tenants.filings.events import (
     OF_TRANSITION,
     CityArchived,
@@ -15,8 +16,10 @@ from tenants.filings.events import (
     PaperReceived,
     QuestionAnswered,
     QuestionAsked,
+    Submitted,
     Unanswered,
     Urged,
+    Withdrawn,
 )
 from tenants.filings.message_events import OF_FATE
 
@@ -48,6 +51,13 @@ def keep_delivery(envelope: Envelope) -> None:
 def want_package(envelope: Envelope) -> None:
     """What was archived gets its package."""
     want(envelope)
+
+
+@on(Submitted.type, service="review")
+@on(Withdrawn.type, service="review")
+def leave_referral(envelope: Envelope) -> None:
+    """Who has filed, or need not any more, is not referred."""
+    withdrawals.filed(envelope)
 
 
 for _event in TOLD:

@@ -7,6 +7,12 @@ from django.db import models
 from infra.db.wall import Wall
 from services.review.deliveries import Delivery  # noqa: F401 - a table of this app
 from services.review.packages.models import Export, ExportItem, Package  # noqa: F401 - tables of this app
+from services.review.referrals.models import (  # noqa: F401 - tables of this app
+    Referral,
+    ReferralItem,
+    ReferralNumbering,
+    ReferralStep,
+)
 
 
 class DocketEntry(models.Model):
@@ -30,6 +36,7 @@ class DocketEntry(models.Model):
         indexes = [
             models.Index(fields=["state", "since"], name="docket_state"),
             models.Index(fields=["office", "state", "since"], name="docket_office"),
+            models.Index(fields=["account"], name="docket_account"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from services.review.views import docket, docket_filing, filing, queue
+from services.review.views.archive_urls import ARCHIVE, REFER
 from services.review.views.verbs import VERBS
 
 
@@ -19,6 +20,8 @@ FILING, DISTRICTS = "filings/<uuid:filing_id>/", "docket/<slug:office>/<uuid:fil
 app_name = "review"
 urlpatterns = [
     path("", desk, name="desk"),
+    *ARCHIVE,
+    *REFER,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),

@@ -103,6 +103,11 @@ def stream(packages: list[Package]) -> Iterator[bytes]:
     yield from out.taken()
 
 
+def one(package: Package) -> Iterator[bytes]:
+    """A package as it lies in the store."""
+    return storage.pieces(package.office, package.key, package.version_id)
+
+
 def name_of(package: Package) -> str:
     """What a package's file is called."""
     return f"{package.number}.zip"

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 import structlog
