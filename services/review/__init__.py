@@ -1,9 +1,13 @@
-"""The offices' side: the district's desk, and the city's docket.
+"""The offices' side: the district's desk; the city's docket, archive packages and referrals.
 
-Owns: the docket (shared schema), a read model of all offices' filings without personal data.
+Owns: the docket and what is known of messages to filers (shared schema), read models without personal data; the archive
+packages and their export; the letters of referral.
 Emits: `filing.urged`; all else comes out of the filing's one door.
-Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket).
+Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket), `message.*` (what became
+of messages), filing.city_archived (its package), filing.submitted and filing.withdrawn (leaves a referral).
 """
+
+from datetime import time
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +15,7 @@ from infra.service import Place, Service
 
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
-    clock={"make_packages": 5.0, "check_exports": 5.0},
+    clock={"make_packages": 5.0, "check_exports": 5.0, "tidy": time(4, 30)},
     desk=(
         Place("review:desk", _("Queue"), frozenset({"district"})),
         Place("review:desk", _("Docket"), frozenset({"city"})),

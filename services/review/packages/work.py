@@ -163,14 +163,14 @@ def try_again(filing: UUID) -> None:
 
 def reap(office: str, now: datetime) -> int:
     """Take away what a process that died left of a package in the current office's bucket; returns how much."""
-    return sum(storage.remove(office, *stray) for stray in _strays(office, now))
+    return sum(storage.remove(office, *stray) for stray in strays(office, now - STRAY_AFTER))
 
 
-def _strays(office: str, now: datetime) -> Iterator[tuple[str, str]]:
+def strays(office: str, before: datetime) -> Iterator[tuple[str, str]]:
+    """What lies among the packages since before that time, and is none; of the last days, as the store lists them."""
     for age in REAPED_DAYS:
-        found = storage.versions(office, (now - timedelta(days=age)).date(), FOLDER)
-        old = [one.stored for one in found if one.since < now - STRAY_AFTER]
-        yield from unnamed(office, old)
+        found = storage.versions(office, (timezone.now() - timedelta(days=age)).date(), FOLDER)
+        yield from unnamed(office, [one.stored for one in found if one.since < before])
 
 
 def unnamed(office: str, stored: list[storage.Stored]) -> list[tuple[str, str]]:
