@@ -6,14 +6,17 @@ think of it.
 """
 
 from typing import Any
+from uuid import uuid5
 
 from django.db import connection, transaction
 
 from infra.db import current_office
+from infra.events.outbox import emit
 from infra.events.wake import wake_after_commit
-from services.notify.models import SETTLED, Whom
+from services.notify.calls import Call, CallState
+from services.notify.models import SETTLED, Fate, Whom
 from services.notify.receipts import ORDER
-from tenants.filings.message_events import MessageEvent
+from tenants.filings.message_events import OF_FATE, MessageEvent
 
 AT_ONCE = 500
 STATES = ", ".join(f"'{state}'" for state in SETTLED)
@@ -36,6 +39,12 @@ TELL = f"""
             'written_at', t.created_at, 'settled_at', coalesce(t.reported_at, t.done_at, t.created_at))
     FROM told t LEFT JOIN notify_message first ON first.id = t.again
 """  # noqa: S608
+# What staff does where no message arrives is a way, too: told by phone, not reached, written to on paper.
+OF_CALLS = {
+    CallState.CALLED: ("phone", Fate.DELIVERED, ""),
+    CallState.NOT_REACHED: ("phone", Fate.FAILED, "no answer"),
+    CallState.LETTER: ("letter", Fate.ACCEPTED, ""),
+}
 
 
 def tell() -> int:
@@ -52,3 +61,22 @@ def tell() -> int:
         if count:
             wake_after_commit()
     return count
+
+
+def tell_of_call(call: Call) -> None:
+    """Tell of what was just done about a phone task, in the transaction of the caller; each try is one of its own."""
+    known = OF_CALLS.get(CallState(call.state))
+    if known is None or call.at is None:
+        return
+    channel, fate, code = known
+    event = OF_FATE[fate](
+        filing=call.filing,
+        cause=call.event,
+        about=call.event_type,
+        channel=channel,
+        provider="",
+        code=code,
+        written_at=call.at,
+        settled_at=call.at,
+    )
+    emit(event, subject=uuid5(call.pk, f"{call.state} {call.at}"), sequence=ORDER.index(fate) + 1)

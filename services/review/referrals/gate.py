@@ -21,6 +21,8 @@ from tenants.offices.directory import pack
 # What tells a filer to file. (An answer to a question, or that something arrived, is no notice.)
 NOTICES = frozenset({"filing.drafted", "filing.reminder", "filing.overdue", "filing.returned", "bulk"})
 WAYS = 2
+# A provider says of these that nothing arrives; a phone that nobody answers is tried again.
+PROVED_TO_FAIL = {"sms", "mail"}
 # Of another filing of the same account these are in nobody's way.
 OVER = (State.OVERDUE, State.WITHDRAWN, State.DRAFT)
 
@@ -35,7 +37,7 @@ class Notice:
 
     @property
     def delivered(self) -> bool:
-        """Whether a provider says that it has arrived by one way at least."""
+        """Whether a provider says that it has arrived by one way at least, or a clerk has told it by phone."""
         return any(one.fate == "delivered" for one in self.messages)
 
 
@@ -168,7 +170,8 @@ def failed_ways(notices: list[Notice]) -> set[str]:
     """By which ways nothing ever arrived, and a provider has said so."""
     messages = [one for notice in notices for one in notice.messages]
     arrived = {one.channel for one in messages if one.fate == "delivered"}
-    return {one.channel for one in messages if one.fate == "failed" and one.code} - arrived
+    failed = {one.channel for one in messages if one.fate == "failed" and one.code}
+    return (failed & PROVED_TO_FAIL) - arrived
 
 
 def notices_of(messages: list[Delivery]) -> list[Notice]:

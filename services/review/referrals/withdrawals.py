@@ -42,34 +42,36 @@ def _leave(referral: Referral, item: ReferralItem, why: str) -> None:
 
 
 def draft(sent: Referral, items: Iterable[ReferralItem], actor: Actor) -> Referral:
-    """A letter that takes these accounts of one that was sent back; they are added to the one that is being drafted."""
+    """A letter that takes these accounts of one that was sent back; they are added to the one that is being drafted.
+
+    Those that such a letter names already are left where they are; if that is all of them, the letter is the last one.
+    """
     with transaction.atomic():
-        found = Referral.objects.select_for_update().filter(takes_back=sent, state=ReferralState.PROPOSED)
-        letter = found.first()
+        letters = Referral.objects.filter(takes_back=sent).exclude(state=ReferralState.TAKEN_BACK)
+        there = set(ReferralItem.objects.filter(referral__in=letters).values_list("filing", flat=True))
+        new = [item for item in items if item.filing not in there]
+        letter = letters.select_for_update().filter(state=ReferralState.PROPOSED).first()
+        if letter is None and (not new) and (last := letters.order_by("-id").first()):
+            return last
         if letter is None:
             letter = Referral.objects.create(takes_back=sent, measure=sent.measure, made_by=actor.id)
             note_step(letter, ReferralState.PROPOSED, actor)
-        there = set(ReferralItem.objects.filter(referral__takes_back=sent).exclude(
-            referral__state=ReferralState.TAKEN_BACK
-        ).values_list("filing", flat=True))  # fmt: skip
-        new = [item for item in items if item.filing not in there]
-        ReferralItem.objects.bulk_create(
-            [
-                ReferralItem(
-                    referral=letter,
-                    office=item.office,
-                    filing=item.filing,
-                    account=item.account,
-                    due_on=item.due_on,
-                    proof=item.proof,
-                    counts=False,
-                )
-                for item in new
-            ]
-        )
+        ReferralItem.objects.bulk_create([_taken_back(letter, item) for item in new])
         letter.revision += 1
         letter.save(update_fields=["revision"])
     return letter
+
+
+def _taken_back(letter: Referral, item: ReferralItem) -> ReferralItem:
+    return ReferralItem(
+        referral=letter,
+        office=item.office,
+        filing=item.filing,
+        account=item.account,
+        due_on=item.due_on,
+        proof=item.proof,
+        counts=False,
+    )
 
 
 def came_into_force(letter: Referral, actor: Actor) -> None:

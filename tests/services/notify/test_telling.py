@@ -10,7 +10,8 @@ from django.utils import timezone
 from infra.db import office_scope, owner_scope
 from infra.events.envelope import TYPES, Envelope
 from infra.events.models import Outbox
-from services.notify import repeating, telling
+from services.notify import actions, repeating, telling
+from services.notify.calls import Call
 from services.notify.models import Fate, Message
 from tenants.filings.message_events import MessageEvent
 from tenants.filings.models import Filing
@@ -117,3 +118,18 @@ def test_many_are_told_in_some_looks(told: Filing, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(telling, "AT_ONCE", 4)
     assert [telling.tell(), telling.tell(), telling.tell()] == [4, 2, 0]
     assert len(events(message.pk)) == 1
+
+
+def test_what_a_clerk_does_by_phone_is_told_each_time(told: Filing) -> None:
+    clerk = STAFF.__class__("staff", "1", "clerk", OFFICE)
+    call = Call.objects.create(
+        filing=told.pk, event=uuid4(), event_type="filing.returned", since=timezone.now()
+    )
+    actions.not_reached(call.pk, clerk)
+    actions.not_reached(call.pk, clerk)
+    actions.called(call.pk, clerk)
+    with owner_scope():
+        rows = list(Outbox.objects.filter(data__cause=str(call.event)).order_by("time", "id"))
+    assert len({row.subject for row in rows}) == 3
+    said = [(row.type, row.data["channel"], row.data["code"]) for row in rows]
+    assert said == [("message.failed", "phone", "no answer")] * 2 + [("message.delivered", "phone", "")]

@@ -123,3 +123,15 @@ def test_the_days_are_named(settings: Any) -> None:
     filing = overdue(days=10)
     until = timezone.localdate() + timedelta(days=20)
     assert str(until) in standing(filing).lacking
+
+
+def test_a_clerks_call_is_a_notice_and_an_unanswered_one_is_no_way_that_fails() -> None:
+    filing = overdue()
+    with office_scope("donggang"):
+        told(filing, "failed", "sms", "filing.overdue", code="MK:0001")
+        told(filing, "failed", "phone", "filing.overdue", code="no answer")
+    assert unmet(filing) == {"told"}
+    with office_scope("donggang"):
+        told(filing, "delivered", "phone", "filing.overdue")
+        told(filing, "delivered", "phone", "filing.reminder")
+    assert unmet(filing) == set()
