@@ -7,7 +7,7 @@ cannot look at is said, and not passed over.
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 import pypdfium2
 from django.conf import settings
@@ -17,7 +17,17 @@ from infra import antivirus, storage
 from infra.db import current_office
 from services.review.packages import metadata
 from services.review.packages.contents import FORM, PDF, Contents, Part
-from services.review.packages.elements import format_of
+from services.review.packages.elements import NAMES, format_of
+from services.review.packages.findings import (
+    OUTCOMES,
+    PROPERTIES,
+    Found,
+    Property,
+    counted,
+    is_so,
+    said,
+    these,
+)
 from tenants.filings.document_checks.pdf import PDFIUM
 from tenants.filings.documents import missing_documents
 from tenants.filings.events import CityArchived
@@ -25,20 +35,6 @@ from tenants.filings.page_images import picture_of
 from tenants.filings.states import State
 from tenants.offices.packparts import Text
 
-Property = Literal["authenticity", "completeness", "usability", "safety"]
-Outcome = Literal["passed", "noted", "failed", "not_looked_at"]
-PROPERTIES: dict[Property, Text] = {
-    "authenticity": Text(zh="真实性", en="Authenticity"),
-    "completeness": Text(zh="完整性", en="Completeness"),
-    "usability": Text(zh="可用性", en="Usability"),
-    "safety": Text(zh="安全性", en="Safety"),
-}
-OUTCOMES: dict[Outcome, Text] = {
-    "passed": Text(zh="通过", en="Passed"),
-    "noted": Text(zh="有提示", en="Passed, with a note"),
-    "failed": Text(zh="未通过", en="Failed"),
-    "not_looked_at": Text(zh="未检测", en="Not looked at"),
-}
 SMALL = 200  # pixels of a page's width, enough to know that it can be drawn
 
 
@@ -53,15 +49,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: of which property, its name, and what looks; that returns the outcome and, in codes, why."""
+    """One check: of which property, its name, and what looks; that returns the outcome and why."""
 
     property: Property
     code: str
     name: Text
-    look: Callable[[Material], tuple[Outcome, str]]
+    look: Callable[[Material], Found]
 
 
-def examine(material: Material) -> list[dict[str, str]]:
+def examine(material: Material) -> list[dict[str, Any]]:
     """Every check with its outcome. No personal data: paths, counts and codes.
 
     Raises:
@@ -70,24 +66,25 @@ def examine(material: Material) -> list[dict[str, str]]:
     report = []
     for check in CHECKS:
         outcome, detail = check.look(material)
-        report.append({"property": check.property, "check": check.code, "outcome": outcome, "detail": detail})
+        line = {"property": check.property, "check": check.code, "outcome": outcome}
+        report.append(line | {"detail": detail.model_dump()})
     return report
 
 
-def failed(report: list[dict[str, str]]) -> list[str]:
+def failed(report: list[dict[str, Any]]) -> list[str]:
     """The checks that failed: such a package is not made."""
     return [line["check"] for line in report if line["outcome"] == "failed"]
 
 
-def in_words(report: list[dict[str, str]]) -> list[dict[str, Any]]:
+def in_words(report: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The report as it lies in the package, in both languages."""
     by_code = {check.code: check for check in CHECKS}
     return [
         line
         | {
-            "property": {"code": line["property"], **PROPERTIES[line["property"]].model_dump()},  # type: ignore[index]
+            "property": {"code": line["property"], **PROPERTIES[line["property"]].model_dump()},
             "name": by_code[line["check"]].name.model_dump(),
-            "in_words": OUTCOMES[line["outcome"]].model_dump(),  # type: ignore[index]
+            "in_words": OUTCOMES[line["outcome"]].model_dump(),
         }
         for line in report
     ]
@@ -98,64 +95,67 @@ def name_of(code: str) -> Text:
     return next((check.name for check in CHECKS if check.code == code), Text(zh=code, en=code))
 
 
-def _is(holds: object, detail: str, otherwise: Outcome = "failed") -> tuple[Outcome, str]:
-    return ("passed" if holds else otherwise), detail
-
-
-def _source(m: Material) -> tuple[Outcome, str]:
+def _source(m: Material) -> Found:
     """The entry of the archiving is a link of the office's keyed chain."""
     found = [link for link in m.of.links.values() if link.entry.action == CityArchived.type]
-    return _is(len(found) == 1, f"position {found[0].position}" if found else "no link")
+    position = found[0].position if found else 0
+    return is_so(len(found) == 1, said(f"审计链第{position}环", f"link {position}"))
 
 
-def _accuracy(m: Material) -> tuple[Outcome, str]:
+def _accuracy(m: Material) -> Found:
     """What the metadata say of state, number and day is what the last line of the history says."""
     filing, last = m.of.filing, m.of.lines[-1]
     archived = filing.state == last.target == State.CITY_ARCHIVED and last.sequence == filing.sequence
-    return _is(archived and filing.number, f"line {last.sequence}")
+    return is_so(archived and filing.number, said(f"第{last.sequence}条记录", f"line {last.sequence}"))
 
 
-def _content(m: Material) -> tuple[Outcome, str]:
+def _content(m: Material) -> Found:
     """Each document has the size that was recorded when it was checked (its SHA-256 was compared as it was read)."""
     others = [p.path for p in m.parts if p.document is not None and p.document.size != len(p.data)]
-    count = sum(part.document is not None for part in m.parts)
-    return _is(not others, ", ".join(others) or f"{count} documents")
+    there = sum(part.document is not None for part in m.parts)
+    return is_so(not others, these(others, counted(there, "份材料", "documents")))
 
 
-def _linked(m: Material) -> tuple[Outcome, str]:
+def _linked(m: Material) -> Found:
     """The metadata know every file, and every file that they know is there."""
     known, there = set(metadata.files_in(m.metadata)), {part.path for part in m.parts}
-    return _is(known == there, ", ".join(sorted(known ^ there)) or f"{len(there)} files")
+    return is_so(known == there, these(sorted(known ^ there), counted(len(there), "个文件", "files")))
 
 
-def _amount(m: Material) -> tuple[Outcome, str]:
+def _amount(m: Material) -> Found:
     empty = [part.path for part in m.parts if not part.data]
-    size = sum(len(part.data) for part in m.parts)
-    return _is(not empty, ", ".join(empty) or f"{len(m.parts)} files, {size} bytes")
+    count, size = len(m.parts), sum(len(part.data) for part in m.parts)
+    return is_so(not empty, these(empty, said(f"{count}个文件，{size}字节", f"{count} files, {size} bytes")))
 
 
-def _elements(m: Material) -> tuple[Outcome, str]:
+def _elements(m: Material) -> Found:
     lacking = metadata.lacking(m.metadata)
-    return _is(not lacking, ", ".join(name.en for name in lacking))
+    return is_so(
+        not lacking, said("、".join(name.zh for name in lacking), ", ".join(name.en for name in lacking))
+    )
 
 
-def _materials(m: Material) -> tuple[Outcome, str]:
+def _materials(m: Material) -> Found:
     """What the notice asks of this kind of filer; it may ask more today than it did then, so that it is a note."""
-    return _is(not (missing := missing_documents(m.of.filing)), ", ".join(missing), "noted")
+    return is_so(not (missing := missing_documents(m.of.filing)), _materials_missing(missing), "noted")
 
 
-def _process(m: Material) -> tuple[Outcome, str]:
+def _materials_missing(kinds: list[str]) -> Text:
+    return said("、".join(NAMES[kind].zh for kind in kinds), ", ".join(NAMES[kind].en for kind in kinds))
+
+
+def _process(m: Material) -> Found:
     """The history is numbered without gaps, and each line begins as the one before ended."""
     lines = m.of.lines
     numbered = [line.sequence for line in lines] == list(range(1, len(lines) + 1))
     joined = all(one.target == other.source for one, other in pairwise(lines))
-    return _is(numbered and joined, f"{len(lines)} lines")
+    return is_so(numbered and joined, counted(len(lines), "条记录", "lines"))
 
 
-def _opens(m: Material) -> tuple[Outcome, str]:
+def _opens(m: Material) -> Found:
     """Form and documents can be drawn, with as many pages as were counted."""
     broken = [part.path for part in m.parts if part.media_type in DRAWN and not _drawn(part)]
-    return _is(not broken, ", ".join(broken))
+    return is_so(not broken, these(broken))
 
 
 DRAWN = {PDF, "image/jpeg", "image/png", "image/webp"}
@@ -178,10 +178,10 @@ def _pages(data: bytes) -> int:
             document.close()
 
 
-def _formats(m: Material) -> tuple[Outcome, str]:
+def _formats(m: Material) -> Found:
     """Formats for long keeping; the form is PDF/A, and of a PDF that was handed in it is noted where it is none."""
     others = [part.path for part in m.parts if not _lasts(part)]
-    return _is(not others, ", ".join(others), "failed" if FORM in others else "noted")
+    return is_so(not others, these(others), "failed" if FORM in others else "noted")
 
 
 def _lasts(part: Part) -> bool:
@@ -190,14 +190,14 @@ def _lasts(part: Part) -> bool:
     return format_of(part.media_type).lasting
 
 
-def _virus(m: Material) -> tuple[Outcome, str]:
+def _virus(m: Material) -> Found:
     if not settings.CLAMD_URL:
-        return "not_looked_at", "no scanner is set up"
+        return "not_looked_at", said("未配置病毒扫描", "no scanner is set up")
     found = {part.path: virus for part in m.parts if (virus := antivirus.virus_in(part.data))}
-    return _is(not found, ", ".join(f"{path}: {virus}" for path, virus in found.items()))
+    return is_so(not found, these(f"{path}: {virus}" for path, virus in found.items()))
 
 
-def _held(m: Material) -> tuple[Outcome, str]:
+def _held(m: Material) -> Found:
     """The store itself says that it holds on to each document."""
     office, now = str(current_office()), timezone.now()
     documents = [part.document for part in m.parts if part.document is not None]
@@ -206,14 +206,14 @@ def _held(m: Material) -> tuple[Outcome, str]:
         for one in documents
         if (until := storage.locked_until(office, one.key, one.version_id)) is None or until <= now
     ]
-    return _is(not loose, ", ".join(loose) or f"{len(documents)} documents")
+    return is_so(not loose, these(loose, counted(len(documents), "份材料", "documents")))
 
 
-def _carrier(_m: Material) -> tuple[Outcome, str]:
-    return "not_looked_at", "in the object store, on no carrier of its own"
+def _carrier(_m: Material) -> Found:
+    return "not_looked_at", said("存于对象存储，无独立载体", "in the object store, on no carrier of its own")
 
 
-def _check(of: Property, look: Callable[[Material], tuple[Outcome, str]], *, zh: str, en: str) -> Check:
+def _check(of: Property, look: Callable[[Material], Found], *, zh: str, en: str) -> Check:
     return Check(of, look.__name__.removeprefix("_"), Text(zh=zh, en=en), look)
 
 

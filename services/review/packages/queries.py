@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.paging import Page, page
 from infra.problems import Forbidden, NotFound
-from services.review.packages import examining
+from services.review.packages import examining, findings
 from services.review.packages.models import PATIENT, Export, ExportItem, Found, Package
 from tenants.filings import permissions
+from tenants.offices.packparts import Text
 
 # What the list can be narrowed to.
 VIEWS = {
@@ -29,7 +30,7 @@ class Line:
     name: object
     code: str
     outcome: object
-    detail: str
+    detail: object
 
 
 def listed(
@@ -68,11 +69,11 @@ def report_of(package: Package) -> list[Line]:
     """What the machine found, in the reader's language."""
     return [
         Line(
-            examining.PROPERTIES[line["property"]],
+            findings.PROPERTIES[line["property"]],
             examining.name_of(line["check"]),
             line["outcome"],
-            examining.OUTCOMES[line["outcome"]],
-            line["detail"],
+            findings.OUTCOMES[line["outcome"]],
+            Text(**line["detail"]),
         )
         for line in package.report
     ]

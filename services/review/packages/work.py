@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 import structlog
@@ -126,7 +126,7 @@ def _too_early(filing: Filing, package: Package) -> Waits:
     return Waits.NOTHING
 
 
-def _keep(package: Package, file: IO[bytes], report: list[dict[str, str]], files: int) -> None:
+def _keep(package: Package, file: IO[bytes], report: list[dict[str, Any]], files: int) -> None:
     """Put the file into the store and note where it lies, unless somebody else was first."""
     size = file.seek(0, 2)
     file.seek(0)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import zipfile
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.utils import timezone
 
@@ -40,12 +40,12 @@ class NotAsWritten(Exception):
 class FailedCheck(Exception):
     """The machine found that something does not hold; `report` says what."""
 
-    def __init__(self, report: list[dict[str, str]]) -> None:
+    def __init__(self, report: list[dict[str, Any]]) -> None:
         super().__init__(", ".join(examining.failed(report)))
         self.report = report
 
 
-def write(of: Contents, card: Card, file: IO[bytes]) -> tuple[list[dict[str, str]], int]:
+def write(of: Contents, card: Card, file: IO[bytes]) -> tuple[list[dict[str, Any]], int]:
     """Examine the contents and write the package; returns the report, and how many files it has.
 
     Raises:
@@ -71,7 +71,7 @@ def write(of: Contents, card: Card, file: IO[bytes]) -> tuple[list[dict[str, str
     return report, len(parts)
 
 
-def _report(filing: Filing, report: list[dict[str, str]]) -> bytes:
+def _report(filing: Filing, report: list[dict[str, Any]]) -> bytes:
     told = {
         "standard": "DA/T 70-2018",
         "number": filing.number,

@@ -1,13 +1,10 @@
-"""A referral: two officers, numbered, frozen and hashed; who files leaves it, before and after it was sent."""
+"""A referral: two officers, numbered, frozen and hashed."""
 
 import hashlib
 import io
 import json
-from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
-import pypdfium2
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -15,73 +12,17 @@ from openpyxl import load_workbook
 from infra import storage
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
-from infra.events.envelope import Envelope
 from infra.problems import Conflict, Forbidden, Problem, Unprocessable
 from services.review import deliveries
-from services.review.referrals import actions, queries, withdrawals
-from services.review.referrals.models import Referral, ReferralItem
-from tenants.filings import asking, workflow
-from tenants.filings.events import Submitted
+from services.review.referrals import actions, queries
+from services.review.referrals.models import Referral
+from tenants.filings import asking
 from tenants.filings.models import Filing
-from tests.make import STAFF, filer, phone
-from tests.services.review.referrals.people import CHEN, LIU, chosen, notified, overdue
+from tests.make import filer, phone
+from tests.services.review.referrals.letters import OFFICE, approved, files, proposed, proved, sent, text_of
+from tests.services.review.referrals.people import CHEN, LIU, chosen, overdue
 
 pytestmark = pytest.mark.django_db
-OFFICE = "donggang"
-
-
-@pytest.fixture(autouse=True)
-def city(db: None) -> Any:
-    with office_scope("city"):
-        yield
-
-
-def proved(**columns: Any) -> Filing:
-    filing = overdue(**columns)
-    notified(filing)
-    return filing
-
-
-def proposed(*filings: Filing) -> Referral:
-    return actions.propose(chosen(*filings), "limit", CHEN)
-
-
-def approved(*filings: Filing) -> Referral:
-    referral = proposed(*filings)
-    return actions.approve(referral.pk, LIU, seen=referral.revision)
-
-
-def sent(*filings: Filing) -> Referral:
-    referral = approved(*filings)
-    return actions.send(referral.pk, LIU, "EMS 1234", seen=referral.revision)
-
-
-def files(filing: Filing) -> None:
-    """Its filer hands it in; the event is handled."""
-    with office_scope(OFFICE):
-        filing.refresh_from_db()
-        workflow.move(filing, "submit", STAFF, now=timezone.now())
-        data = Submitted(
-            state="submitted", previous="overdue", account=filing.account, kind=filing.kind,
-            filer_kind=filing.filer_kind, due_on=filing.due_on, late=True, paper="expected",
-        )  # fmt: skip
-        withdrawals.filed(
-            Envelope(
-                id=uuid4(),
-                type=Submitted.type,
-                source=f"/o/{OFFICE}",
-                subject=filing.pk,
-                time=datetime.now(UTC),
-                sequence=filing.sequence,
-                dataversion=1,
-                data=data.model_dump(mode="json"),
-            )
-        )
-
-
-def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    return "".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "")
 
 
 def test_who_lacks_proof_is_not_proposed_and_is_told_what_lacks() -> None:
@@ -221,67 +162,6 @@ def test_what_was_not_seen_is_not_decided() -> None:
     files(leaving)
     with pytest.raises(Conflict, match="referral-changed"):
         actions.approve(referral.pk, LIU, seen=referral.revision)
-
-
-def test_who_files_before_it_is_sent_drops_out() -> None:
-    stays, leaves = proved(), proved()
-    referral = approved(stays, leaves)
-    files(leaves)
-    referral.refresh_from_db()
-    items = {item.filing: item for item in queries.items_of(referral)}
-    assert items[leaves.pk].left_why == "filing.submitted"
-    assert items[stays.pk].left_at is None
-    referral = actions.send(referral.pk, CHEN, seen=referral.revision)
-    printed = text_of(queries.sent(referral, "letter"))
-    assert stays.wechat_id in printed
-    assert leaves.wechat_id not in printed
-
-
-def test_who_filed_a_moment_ago_is_not_sent_even_if_nobody_has_heard_of_it() -> None:
-    filing = proved()
-    referral = approved(filing)
-    with office_scope(OFFICE):
-        filing.refresh_from_db()
-        workflow.move(filing, "submit", STAFF, now=timezone.now())
-    with pytest.raises(Unprocessable):
-        actions.send(referral.pk, CHEN, seen=referral.revision)
-
-
-def test_a_letter_that_all_have_left_is_taken_back() -> None:
-    filing = proved()
-    referral = proposed(filing)
-    files(filing)
-    referral.refresh_from_db()
-    assert referral.state == "taken_back"
-    assert [step.what for step in queries.steps_of(referral)] == ["proposed", "left", "taken_back"]
-
-
-def test_who_files_after_it_was_sent_gets_a_letter_drafted_that_takes_it_back() -> None:
-    first, second = proved(), proved()
-    referral = sent(first, second)
-    files(first)
-    draft = Referral.objects.get(takes_back=referral)
-    assert (draft.state, draft.made_by) == ("proposed", "clock")
-    files(second)
-    draft.refresh_from_db()
-    assert {item.filing for item in queries.items_of(draft)} == {first.pk, second.pk}
-    draft = actions.approve(draft.pk, CHEN, seen=draft.revision)
-    draft = actions.send(draft.pk, CHEN, seen=draft.revision)
-    printed = text_of(queries.sent(draft, "letter"))
-    assert "撤回移送" in printed
-    assert referral.number in printed
-    referral.refresh_from_db()
-    assert referral.state == "taken_back"
-    assert all(item.taken_back_at for item in queries.items_of(referral))
-
-
-def test_one_that_was_told_twice_is_in_the_draft_once() -> None:
-    filing = proved()
-    referral = sent(filing)
-    (item,) = queries.items_of(referral)
-    withdrawals.draft(referral, [item], CHEN)
-    withdrawals.draft(referral, [item], CHEN)
-    assert ReferralItem.objects.filter(referral__takes_back=referral).count() == 1
 
 
 def test_it_is_taken_back_before_and_after_it_was_sent() -> None:
