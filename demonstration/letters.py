@@ -1,4 +1,4 @@
-"""The city refers who was told often enough, or cannot be reached, and has still not filed: two officers, some letters."""
+"""At the end of the month the city takes packages out of the archive, and refers who has still not filed."""
 
 import time
 from typing import Any
@@ -24,6 +24,14 @@ def refer(player: Player, second: Caller, stories: list[Story], within: float = 
     _files(player, by_account.get(late["accounts"][0]), ready[2])
     _propose(player.city, ready[3:4])
     return LETTERS
+
+
+def take_out(city: Caller) -> None:
+    """The packages of what was archived first, as one file; those that are not made yet are left out, and named."""
+    archived = city.get("docket", state="city_archived")["entries"][:5]
+    filings = [{"office": entry["office"], "filing": entry["filing"]} for entry in archived]
+    if filings:
+        city.post("exports", {"filings": filings})
 
 
 def _ready(city: Caller, wanted: int, within: float) -> list[dict[str, Any]]:
