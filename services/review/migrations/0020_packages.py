@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('locked_until', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('locked_until__isnull', True)), fields=['next_try_at'], name='package_due'), models.Index(fields=['archived_at', 'filing'], name='package_archived'), models.Index(fields=['office', 'archived_at', 'filing'], name='package_office'), models.Index(fields=['number'], name='package_number'), models.Index(fields=['account'], name='package_account')],
+                'indexes': [models.Index(condition=models.Q(('locked_until__isnull', True)), fields=['next_try_at'], name='package_due'), models.Index(fields=['archived_at', 'filing'], name='package_archived'), models.Index(fields=['office', 'archived_at', 'filing'], name='package_office'), models.Index(condition=models.Q(('made_at__isnull', True)), fields=['archived_at', 'filing'], name='package_unmade'), models.Index(fields=['number'], name='package_number'), models.Index(fields=['account'], name='package_account')],
             },
         ),
         migrations.CreateModel(

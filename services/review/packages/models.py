@@ -57,6 +57,11 @@ class Package(models.Model):
             ),
             models.Index(fields=["archived_at", "filing"], name="package_archived"),
             models.Index(fields=["office", "archived_at", "filing"], name="package_office"),
+            models.Index(
+                fields=["archived_at", "filing"],
+                name="package_unmade",
+                condition=models.Q(made_at__isnull=True),
+            ),
             models.Index(fields=["number"], name="package_number"),
             models.Index(fields=["account"], name="package_account"),
         ]
