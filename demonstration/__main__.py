@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from demonstration.client import Refused
+from demonstration.client import Refused, staff
+from demonstration.letters import WITHIN, refer, take_out
 from demonstration.plan import month, one_of_each
 from demonstration.player import PATIENCE, at_work, played
 
@@ -55,6 +56,10 @@ def main() -> int:
         player.told = lambda: progress.advance(bar)
         try:
             player.play(new)
+            if new and arguments.patience:
+                second = staff(people["base_url"], "city", people["city"]["second"])
+                take_out(player.city)
+                refer(player, second, stories, max(arguments.patience, WITHIN))
         except (Refused, TimeoutError) as error:
             console.print(f"演示中断 It broke off: {error}", markup=False)
             return 1

@@ -54,6 +54,11 @@ CODES_REFUSED = Counter(
 RECEIPTS = Counter(
     "beian_receipts_total", "What SMS providers told of messages, by what came of it", ["provider", "outcome"]
 )
+PACKAGES = Counter(
+    "beian_packages_total",
+    "Tries to make an archive package: made, what it waited for, or why it was not made",
+    ["outcome"],
+)
 DOCUMENTS = Counter(
     "beian_documents_total",
     "Documents that were handed in: taken, a reason why not, died (the checker) or unscanned (no answer from ClamAV)",

@@ -6,15 +6,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
+from typing import BinaryIO
 
 import urllib3
 from django.conf import settings
 from minio import Minio
 from minio.commonconfig import COMPLIANCE
-from minio.datatypes import PostPolicy
 from minio.error import MinioException, S3Error
 from minio.retention import Retention
 
@@ -30,10 +29,10 @@ RETRIES = urllib3.Retry(
     status_forcelist=[502, 503, 504],
     respect_retry_after_header=False,
 )
-PASSING = "passing/"
 PIECE_BYTES = 1024 * 1024
-DOCUMENTS, UPLOADS = "documents", "uploads"
-OFFER_GOOD_FOR = timedelta(minutes=15)
+# The folder of what filers hand in; of what they send straight here; of what is kept for a while only. What a service
+# keeps besides lies in one of its own.
+DOCUMENTS, UPLOADS, PASSING = "documents", "uploads", "passing"
 NOT_THERE = {"NoSuchKey", "NoSuchVersion"}
 NO_LOCK = {"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"}
 
@@ -62,24 +61,6 @@ class Version:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Leave to put one object into the store: where a browser sends it, and the form's fields before the file."""
-
-    key: str
-    url: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """The newest version of what somebody put there, as the store has it."""
-
-    stored: Stored
-    size: int
-    media_type: str
-
-
 @cache
 def _client(endpoint: str, access_key: str, secret_key: str, secure: bool) -> Minio:  # noqa: FBT001 - a cache's key
     pool = urllib3.PoolManager(
@@ -103,7 +84,7 @@ def client() -> Minio:
 
 
 @contextmanager
-def _asking() -> Iterator[None]:
+def asking() -> Iterator[None]:
     """Whatever goes wrong between us and the store is one error to callers."""
     try:
         yield
@@ -126,7 +107,7 @@ def ensure_bucket(office: str) -> None:
         StoreUnavailable: the store does not answer, or the bucket was made by somebody else without locks, which
             cannot be given to it afterwards.
     """
-    with _asking():
+    with asking():
         if not client().bucket_exists(bucket_name(office)):
             _make_bucket(bucket_name(office))
         client().get_object_lock_config(bucket_name(office))
@@ -140,74 +121,30 @@ def _make_bucket(name: str) -> None:
             raise
 
 
-def put(office: str, data: bytes, media_type: str, sha256: str) -> Stored:
+def put(office: str, data: bytes, media_type: str, sha256: str, *, folder: str = DOCUMENTS) -> Stored:
     """Keep some bytes under a new key of this day that nobody can guess."""
-    key = _new_key(DOCUMENTS)
-    with _asking():
+    return put_file(office, io.BytesIO(data), len(data), media_type, sha256, folder=folder)
+
+
+def put_file(
+    office: str, file: BinaryIO, size: int, media_type: str, sha256: str, *, folder: str = DOCUMENTS
+) -> Stored:
+    """As `put`, of a file from where it is read; what is large never lies in memory as a whole."""
+    key = new_key(folder)
+    with asking():
         result = client().put_object(
-            bucket_name(office),
-            key,
-            io.BytesIO(data),
-            len(data),
-            content_type=media_type,
-            metadata={"sha256": sha256},
+            bucket_name(office), key, file, size, content_type=media_type, metadata={"sha256": sha256}
         )
     return Stored(key, result.version_id or "")
 
 
-def put_passing(office: str, path: Path, media_type: str, sha256: str) -> Stored:
-    """Keep a file for a while; whoever puts it there takes it away again, and `versions` does not name it."""
-    key = f"{PASSING}{secrets.token_hex(16)}"
-    with _asking():
-        result = client().fput_object(
-            bucket_name(office), key, str(path), content_type=media_type, metadata={"sha256": sha256}
-        )
-    return Stored(key, result.version_id or "")
-
-
-def passing(office: str) -> Iterator[Version]:
-    """What an office keeps for a while only.
-
-    Raises:
-        StoreUnavailable: the store does not answer.
-    """
-    return _listed(office, PASSING)
-
-
-def offer(office: str, size: int, media_type: str) -> Offer:
-    """Let somebody put one object of just this size and type under a new key, for a quarter of an hour; by POST."""
-    key, until = _new_key(UPLOADS), datetime.now(UTC) + OFFER_GOOD_FOR
-    policy = PostPolicy(bucket_name(office), until)
-    bound = {"key": key, "Content-Type": media_type}
-    for name, value in bound.items():
-        policy.add_equals_condition(name, value)
-    policy.add_content_length_range_condition(size, size)
-    url = f"{settings.MINIO_PUBLIC_URL}/{bucket_name(office)}"
-    return Offer(key, url, bound | client().presigned_post_policy(policy))
-
-
-def arrived(office: str, key: str) -> Arrived | None:
-    """What was put under a key, if anything was.
-
-    Raises:
-        StoreUnavailable: the store does not answer.
-    """
-    try:
-        with _asking():
-            found = client().stat_object(bucket_name(office), key)
-    except StoreUnavailable as error:
-        if str(error) in NOT_THERE:
-            return None
-        raise
-    return Arrived(Stored(key, found.version_id or ""), found.size or 0, found.content_type or "")
-
-
-def _new_key(folder: str) -> str:
+def new_key(folder: str) -> str:
+    """A key of this day, in a folder, that nobody can guess."""
     return f"{_folder(folder, datetime.now(UTC).date())}/{secrets.token_hex(16)}"
 
 
-def _folder(name: str, day: date) -> str:
-    return f"{name}/{day.isoformat()}"
+def _folder(name: str, day: date | None) -> str:
+    return f"{name}/{day.isoformat()}" if day else name
 
 
 def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
@@ -217,7 +154,7 @@ def get(office: str, key: str, version_id: str, sha256: str = "") -> bytes:
         Damaged: their SHA-256 is another than the one given.
         StoreUnavailable: the store does not answer, or does not have them.
     """
-    with _asking():
+    with asking():
         response = client().get_object(bucket_name(office), key, version_id=version_id or None)
         try:
             data = response.read()
@@ -237,14 +174,8 @@ def digest(office: str, key: str, version_id: str) -> str | None:
     """
     found = hashlib.sha256()
     try:
-        with _asking():
-            response = client().get_object(bucket_name(office), key, version_id=version_id or None)
-            try:
-                for piece in response.stream(PIECE_BYTES):
-                    found.update(piece)
-            finally:
-                response.close()
-                response.release_conn()
+        for piece in pieces(office, key, version_id):
+            found.update(piece)
     except StoreUnavailable as error:
         if str(error) in NOT_THERE:
             return None
@@ -252,21 +183,30 @@ def digest(office: str, key: str, version_id: str) -> str | None:
     return found.hexdigest()
 
 
-def versions(office: str, day: date | None = None, folder: str = DOCUMENTS) -> Iterator[Version]:
-    """Every version of every object of an office, or of those of a folder and a day (UTC), as they are listed.
+def pieces(office: str, key: str, version_id: str) -> Iterator[bytes]:
+    """The bytes of a version, piece by piece.
 
-    What is kept for a while only is not among them.
+    Raises:
+        StoreUnavailable: the store does not answer, or does not have them.
+    """
+    with asking():
+        response = client().get_object(bucket_name(office), key, version_id=version_id or None)
+        try:
+            yield from response.stream(PIECE_BYTES)
+        finally:
+            response.close()
+            response.release_conn()
+
+
+def versions(office: str, day: date | None = None, folder: str = DOCUMENTS) -> Iterator[Version]:
+    """Every version of every object in a folder of an office's, or of those put there on a day (UTC), as listed.
 
     Raises:
         StoreUnavailable: the store does not answer.
     """
-    listed = _listed(office, f"{_folder(folder, day)}/" if day else None)
-    return (version for version in listed if not version.stored.key.startswith(PASSING))
-
-
-def _listed(office: str, place: str | None) -> Iterator[Version]:
-    with _asking():
-        for found in client().list_objects(bucket_name(office), place, recursive=True, include_version=True):
+    inside = f"{_folder(folder, day)}/"
+    with asking():
+        for found in client().list_objects(bucket_name(office), inside, recursive=True, include_version=True):
             if not found.is_delete_marker and found.last_modified is not None:
                 stored = Stored(str(found.object_name), found.version_id or "")
                 yield Version(stored, found.last_modified)
@@ -274,7 +214,7 @@ def _listed(office: str, place: str | None) -> Iterator[Version]:
 
 def lock(office: str, key: str, version_id: str, until: datetime) -> None:
     """Let nobody change or delete a version until then (compliance mode: the administrator neither)."""
-    with _asking():
+    with asking():
         client().set_object_retention(
             bucket_name(office), key, Retention(COMPLIANCE, until), version_id or None
         )
@@ -283,7 +223,7 @@ def lock(office: str, key: str, version_id: str, until: datetime) -> None:
 def locked_until(office: str, key: str, version_id: str) -> datetime | None:
     """Until when a version is locked, or None."""
     try:
-        with _asking():
+        with asking():
             retention = client().get_object_retention(bucket_name(office), key, version_id or None)
     except StoreUnavailable as error:
         if str(error) in NO_LOCK:
@@ -298,7 +238,7 @@ def erase(office: str, key: str, version_id: str) -> None:
     Raises:
         StoreUnavailable: the store does not answer, or holds on to it.
     """
-    with _asking():
+    with asking():
         client().remove_object(bucket_name(office), key, version_id or None)
 
 
@@ -317,5 +257,5 @@ def ping() -> None:
     Raises:
         StoreUnavailable: it does not answer, or does not know us.
     """
-    with _asking():
+    with asking():
         client().bucket_exists(bucket_name("ping"))

@@ -120,6 +120,8 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<uuid:message_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:call_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:bulk_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<uuid:export_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
+        "<uuid:referral_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<uuid:list_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
         "<slug:office>": "donggang",
         "<slug:field>": "email",
@@ -127,7 +129,6 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<int:number>": "1",
         "<slug:month>": "2026-11",
         "<int:member>": "1",
-        "<uuid:export_id>": "01a209f6-77b8-716c-8cab-3e095555b119",
     }
     pages = [path for path in patterns(get_resolver(settings.OFFICE_URLCONF)) if not path.startswith("api/")]
     assert len(pages) > 20
@@ -156,7 +157,9 @@ def test_every_call_of_the_api_asks_who_comes() -> None:
         address = path.replace("{filing_id}", "01a209f6-77b8-716c-8cab-3e095555b119").replace(
             "{office}", "donggang"
         )
-        address = address.replace("{document_id}", "01a209f6-77b8-716c-8cab-3e095555b119")
+        for one in ("document_id", "referral_id", "export_id"):
+            address = address.replace(f"{{{one}}}", "01a209f6-77b8-716c-8cab-3e095555b119")
+        address = address.replace("{step}", "received")
         for method in calls:
             answer = Client().generic(method.upper(), address, "{}", content_type="application/json")
             assert answer.status_code == 401, f"{method} {path}: {answer.status_code}"

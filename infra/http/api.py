@@ -25,6 +25,8 @@ api = NinjaAPI(
 )
 api.add_router("", "services.intake.api.router")
 api.add_router("", "services.review.api.router")
+api.add_router("", "services.review.packages.api.router")
+api.add_router("", "services.review.referrals.api.router")
 
 
 @api.exception_handler(Problem)

@@ -69,7 +69,8 @@ def show(console: Console, content: dict[str, Any], file: Path) -> None:
         for role, word in (("clerk", "经办 clerk"), ("supervisor", "主管 supervisor")):
             table.add_row(office[role]["username"], office[role]["password"], word, office["name"])
     city = content["city"]
-    table.add_row(city["username"], city["password"], "市级 officer", city["slug"])
+    for officer, word in ((city, "市级 officer"), (city["second"], "市级复核 second officer")):
+        table.add_row(officer["username"], officer["password"], word, city["slug"])
     console.print(table)
     lines = {"网站 Site": content["base_url"], "收件箱 Sink": content["sink_url"], "文件 File": str(file)}
     for word, value in lines.items():

@@ -115,6 +115,22 @@ class ReceiptForm(AccountForm):
         return text.code(self.cleaned_data["number"])
 
 
+class RegisterForm(forms.Form):
+    """One line of the register, by what it is asked for: an account's id, or a filing number."""
+
+    asked = forms.CharField(
+        label=_("WeChat ID, original ID, or filing number"),
+        help_text=_("Exactly as it is; parts of it find nothing."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter an account's ID, or a filing number.")},
+    )
+
+    def clean_asked(self) -> str:
+        """Without what cannot be seen."""
+        return text.code(self.cleaned_data["asked"])
+
+
 class CriteriaForm(forms.Form):
     """Who must file, as the notice says it: each of its criteria is a question, and one yes is enough."""
 

@@ -3,7 +3,7 @@
 Owns: messages, reminders, and who cannot be reached (in each office's schema); the offices' texts, what
 messages cost, and what the city writes to many (shared).
 Emits: `filing.overdue`, `filing.unanswered`, and `filing.due_moved` (after a new release), through the filing's one
-door, by the clock.
+door, by the clock; `message.*` of what became of messages to filers.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
 filing.county_approved, filing.city_archived, filing.overdue, filing.due_moved, filing.reminder (one that an office asks
 for), filing.unanswered, question.asked, question.answered.
@@ -40,6 +40,7 @@ SERVICE = Service(
         "warn_offices": 300.0,
         "follow_calendar": 300.0,
         "sweep_messages": 10.0,
+        "tell_fates": 10.0,
         "send_digests": 60.0,
         "send_bulk": 10.0,
         "read_bounces": 60.0,

@@ -12,7 +12,7 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.crypto.cipher import SealBroken
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
-from services.notify import outgoing, repeating
+from services.notify import outgoing, repeating, telling
 from services.notify.calls import OPEN, Call, CallState
 from services.notify.letters import letter
 from services.notify.models import LOST, Channel, Fate, Message
@@ -139,6 +139,7 @@ def _done(
         call.note = note or call.note
         call.save(update_fields=["state", "by", "at", "tries", "note"])
         trail.record(actor, f"call.{state}", call.filing, {"call": str(call.pk), "tries": call.tries})
+        telling.tell_of_call(call)
     return call
 
 

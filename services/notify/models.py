@@ -42,6 +42,8 @@ class Why(models.TextChoices):
     STOPPED = "stopped", _("stopped by the city")
 
 
+# What is the house's to hear of: no message stays in another state for long.
+SETTLED = [Fate.ACCEPTED, Fate.DELIVERED, Fate.FAILED, Fate.UNKNOWN, Fate.SUPPRESSED]
 # What did not arrive, as far as anybody knows; and of that what its recipient has not heard in another way either.
 LOST = [Fate.FAILED, Fate.UNKNOWN, Fate.SUPPRESSED]
 UNHEARD = models.Q(state__in=[Fate.FAILED, Fate.UNKNOWN]) | models.Q(
@@ -57,6 +59,7 @@ class Message(models.Model):
     `parts`: how many SMS it is paid as. `pace`: one that is not `now` waits to be told with others. No `filing`: it is
     about several, or about none. `bulk`: which of the city's messages to many filers it is one of.
     `again`: the message of an event that staff sent once more with this one, whose `event` is its own id.
+    `told`: the last of its states that was told to the house (`services.notify.telling`).
     """
 
     wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
@@ -85,6 +88,7 @@ class Message(models.Model):
     again = models.UUIDField(null=True)
     again_by = models.CharField(max_length=64, blank=True, db_default="")
     again_reason = SealedField(mask="text", null=True)
+    told = models.CharField(max_length=10, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -106,6 +110,16 @@ class Message(models.Model):
                 condition=models.Q(recipient="filer") & UNHEARD,
             ),
             models.Index(fields=["again"], name="message_again", condition=models.Q(again__isnull=False)),
+            models.Index(
+                fields=["id"],
+                name="message_untold",
+                condition=models.Q(
+                    ~models.Q(told=models.F("state")),
+                    filing__isnull=False,
+                    recipient="filer",
+                    state__in=SETTLED,
+                ),
+            ),
             models.Index(
                 fields=["bulk", "state"], name="message_bulk", condition=models.Q(bulk__isnull=False)
             ),

@@ -14,7 +14,7 @@ from infra.celery import app, service_of
 from infra.db.many import each_office, offices_where
 from infra.db.scope import schema_of
 from infra.messages.sms import health
-from services.notify import bouncing, office_clocks, reaching, reminders, sweeping
+from services.notify import bouncing, office_clocks, reaching, reminders, sweeping, telling
 from services.notify.budget import spending, warning
 from services.notify.bulk import writing
 from services.notify.digests import merging
@@ -78,6 +78,12 @@ def sweep_messages(**_later: Any) -> None:
     """Find messages that are stuck, in every office."""
     each_office(sweeping.sweep, offices_where(directory().offices, sweeping.ANY_OPEN, {}))
     spending.flush()  # of what was sent before nothing more was
+
+
+@app.task(name="notify.tell_fates")
+def tell_fates(**_later: Any) -> None:
+    """Tell the house what became of messages to filers, in every office."""
+    each_office(telling.tell, offices_where(directory().offices, telling.ANY_UNTOLD, {}))
 
 
 @app.task(name="notify.send_digests")

@@ -1,27 +1,40 @@
-"""The offices' side: the district's desk, and the city's docket.
+"""The offices' side: the district's desk; the city's docket, archive packages and referrals.
 
-Owns: the docket (shared schema), a read model of all offices' filings without personal data; what counts against an
-office; what was decided at a desk, for the ten seconds in which it may be undone; by which rule a desk gives out its
-filings, and what was taken from whom; summary tables (in each office's schema).
+Owns: the docket and what is known of messages to filers (shared schema), read models without personal data; what counts
+against an office; what was decided at a desk, for the ten seconds in which it may be undone; by which rule a desk gives
+out its filings, and what was taken from whom; summary tables (in each office's schema); the archive packages and their
+export; the letters of referral.
 Emits: `filing.urged`, `filing.reminder`, and by the clock `filing.deemed_accepted`; all else comes out of the filing's
 one door.
 Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket; gives out what is handed
-in).
+in), `message.*` (what became of messages), filing.city_archived (its package), filing.submitted and filing.withdrawn
+(leaves a referral).
 """
+
+from datetime import time
 
 from django.utils.translation import gettext_lazy as _
 
 from infra.service import Place, Service, Waiting
 
-DISTRICT, OVERSEERS = frozenset({"district"}), frozenset({"supervisor", "auditor"})
+DISTRICT, CITY = frozenset({"district"}), frozenset({"city"})
+OVERSEERS = frozenset({"supervisor", "auditor"})
 DECIDING = frozenset({"clerk", "supervisor"})
 ASKED = "SELECT FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s"
 SERVICE = Service(
-    hears=("filing.*", "paper.*", "document.*", "question.*"),
-    clock={"carry_out": 2.0, "deem_accepted": 300.0, "make_tables": 2.0, "forget_tables": 3600.0},
+    hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
+    clock={
+        "carry_out": 2.0,
+        "deem_accepted": 300.0,
+        "make_tables": 2.0,
+        "forget_tables": 3600.0,
+        "make_packages": 5.0,
+        "check_exports": 5.0,
+        "tidy": time(4, 30),
+    },
     desk=(
         Place("review:desk", _("Queue"), DISTRICT, rank=10),
-        Place("review:desk", _("Docket"), frozenset({"city"}), rank=10),
+        Place("review:desk", _("Docket"), CITY, rank=10),
         Place("review:window", _("At the window"), DISTRICT, roles=DECIDING, rank=12),
         Place(
             "",
@@ -30,7 +43,25 @@ SERVICE = Service(
             under=(
                 Place("review:paper-desk", _("Take in"), DISTRICT),
                 Place("review:handovers", _("Hand over"), DISTRICT),
-                Place("review:shelf", _("Shelf"), frozenset({"city"})),
+                Place("review:shelf", _("Shelf"), CITY),
+            ),
+        ),
+        Place(
+            "",
+            _("Referral"),
+            rank=24,
+            under=(
+                Place("review:referable", _("Who may be referred"), CITY),
+                Place("review:referrals", _("Letters of referral"), CITY),
+            ),
+        ),
+        Place(
+            "",
+            _("Archive"),
+            rank=26,
+            under=(
+                Place("review:packages", _("Archive packages"), CITY),
+                Place("review:package-exports", _("Taken out"), CITY),
             ),
         ),
         Place("review:exports", _("Summary tables"), DISTRICT, roles=DECIDING, rank=30),

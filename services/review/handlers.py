@@ -1,12 +1,15 @@
-"""What review reacts to: what happens to a filing goes into the docket, some of it counts, and what is handed in gets a
-clerk by the rule.
+"""What review reacts to: what happens to a filing goes into the docket, some of it counts, what becomes of messages
+beside it; what is handed in gets a clerk by the rule, what is archived its package.
 """
 
 from infra.events import on
 from infra.events.envelope import Envelope
-from services.review import assigning, docket, tally
+from services.review import assigning, deliveries, docket, tally
+from services.review.packages.wanting import want
+from services.review.referrals import withdrawals
 from tenants.filings.events import (
     OF_TRANSITION,
+    CityArchived,
     Confirmed,
     DeemedAccepted,
     DocumentChecked,
@@ -24,7 +27,9 @@ from tenants.filings.events import (
     Submitted,
     Unanswered,
     Urged,
+    Withdrawn,
 )
+from tenants.filings.message_events import OF_FATE
 
 TOLD: tuple[type[FilingEvent], ...] = (
     *OF_TRANSITION.values(),
@@ -56,7 +61,27 @@ def give_out(envelope: Envelope) -> None:
     assigning.give(envelope.office, envelope.subject)
 
 
+def keep_delivery(envelope: Envelope) -> None:
+    """What became of a message to a filer."""
+    deliveries.keep(envelope)
+
+
+@on(CityArchived.type, service="review")
+def want_package(envelope: Envelope) -> None:
+    """What was archived gets its package."""
+    want(envelope)
+
+
+@on(Submitted.type, service="review")
+@on(Withdrawn.type, service="review")
+def leave_referral(envelope: Envelope) -> None:
+    """Who has filed, or need not any more, is not referred."""
+    withdrawals.filed(envelope)
+
+
 on(Submitted.type, service="review")(give_out)
 on(SentBack.type, service="review")(give_out)
 for _event in TOLD:
     on(_event.type, service="review")(keep_docket)
+for _told in OF_FATE.values():
+    on(_told.type, service="review")(keep_delivery)

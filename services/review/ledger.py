@@ -1,9 +1,14 @@
 """What must hold of the docket: it is what the offices' own tables give for the events that it has heard of.
 
-And of decisions: none stays longer than its time.
+So of what is known of messages, and of packages. And of decisions: none stays longer than its time.
 """
 
-from infra.ledger import Findings, broken, check
+from django.utils import timezone
+
+from infra import storage
+from infra.ledger import LIMIT, Finding, Findings, broken, check
+from services.review.packages import work
+from services.review.packages.models import Package
 
 # An entry is written in one transaction with the receipt of its event: it may be ahead of what was heard (it was
 # rebuilt) and behind the office (an event is on its way), but not behind what was heard. The account and the due date
@@ -74,3 +79,69 @@ def docket(office: str) -> Findings:
 def counts(office: str) -> Findings:
     """The docket's counts are those of its rows."""
     return broken(COUNTS, of="review_docketcount WHERE office = %(office)s", office=office)
+
+
+# Of each message the furthest word that was heard; a later one may be on its way.
+DELIVERIES = """
+    WITH heard AS (
+        SELECT DISTINCT ON (e.subject) e.subject, e.sequence, e.type, e.data
+        FROM events_outbox e JOIN events_receipt r ON r.service = 'review' AND r.event = e.id
+        WHERE e.office = %(office)s AND e.type LIKE 'message.%%' ORDER BY e.subject, e.sequence DESC
+    ), kept AS (SELECT * FROM review_delivery WHERE office = %(office)s)
+    SELECT coalesce(h.subject, k.message), CASE
+        WHEN h.subject IS NULL THEN 'is known as ' || k.fate || ', which nobody said'
+        WHEN k.message IS NULL THEN 'was told of (' || h.type || '), and is not known'
+        ELSE 'is known as ' || k.fate || ', was told of as ' || h.type END
+    FROM heard h FULL JOIN kept k ON k.message = h.subject
+    WHERE h.subject IS NULL OR k.message IS NULL OR h.type <> 'message.' || k.fate
+       OR h.data ->> 'filing' <> k.filing::text
+"""
+# The row is written in one transaction with the receipt of the archiving.
+PACKAGES = """
+    SELECT e.subject, 'was archived, and no package of it is asked for'
+    FROM events_outbox e JOIN events_receipt r ON r.service = 'review' AND r.event = e.id
+    WHERE e.office = %(office)s AND e.type = 'filing.city_archived'
+      AND NOT EXISTS (SELECT FROM review_package p WHERE p.filing = e.subject)
+    UNION ALL
+    SELECT p.filing, 'a package of a filing that is not archived here' FROM review_package p
+    WHERE p.office = %(office)s
+      AND NOT EXISTS (SELECT FROM filings_filing f WHERE f.id = p.filing AND f.state = 'city_archived')
+"""
+BATCH = 200
+
+
+@check("deliveries")
+def deliveries(office: str) -> Findings:
+    """What is known of each message is the furthest that was told of it, and nothing else is known."""
+    return broken(DELIVERIES, of="review_delivery WHERE office = %(office)s", office=office)
+
+
+@check("packages")
+def packages(office: str) -> Findings:
+    """Every archived filing has its package, or has it asked for; none has one that is not archived."""
+    return broken(PACKAGES, of="review_package WHERE office = %(office)s", office=office)
+
+
+@check("packed", snapshot=False)
+def packed(office: str) -> Findings:
+    """The store has each package with its SHA-256, and holds on to it; nothing else lies among them for long."""
+    count = 0
+    try:
+        made = Package.objects.filter(office=office, made_at__isnull=False).order_by("pk").defer("report")
+        for count, one in enumerate(made.iterator(BATCH), start=1):  # noqa: B007 - how many there were
+            if storage.digest(office, one.key, one.version_id) != one.sha256:
+                yield Finding(str(one.pk), "its package is not in the store as it was made")
+            elif one.locked_until is None:
+                if one.made_at and one.made_at < timezone.now() - LIMIT:
+                    yield Finding(str(one.pk), "its package is not locked")
+            elif not (held := storage.locked_until(office, one.key, one.version_id)) or held < (
+                one.locked_until.replace(microsecond=0)
+            ):
+                yield Finding(
+                    str(one.pk), f"the store does not hold on to its package until {one.locked_until}"
+                )
+        for key, version_id in work.strays(office, timezone.now() - work.STRAY_AFTER):
+            yield Finding(key, f"version {version_id} is no package's")
+    except storage.StoreUnavailable as error:
+        yield Finding("store", f"does not answer ({error}); {count} packages were looked at")
+    return count

@@ -10,6 +10,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from infra.db.wall import CHANGE, Wall
+from services.review.deliveries import Delivery  # noqa: F401 - a table of this app
+from services.review.packages.models import Export, ExportItem, Package  # noqa: F401 - tables of this app
+from services.review.referrals.models import (  # noqa: F401 - tables of this app
+    Referral,
+    ReferralItem,
+    ReferralNumbering,
+    ReferralStep,
+)
 
 
 class DocketEntry(models.Model):
@@ -36,6 +44,7 @@ class DocketEntry(models.Model):
             models.Index(
                 fields=["office"], name="docket_handed_over", condition=models.Q(paper="handed_over")
             ),
+            models.Index(fields=["account"], name="docket_account"),
         ]
 
     def __str__(self) -> str:

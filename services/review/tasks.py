@@ -1,4 +1,4 @@
-"""What review's worker does besides events: decisions are carried out, tables are made and put away."""
+"""What review's worker does besides events: decisions are carried out; tables and packages are made and put away."""
 
 from functools import partial
 from typing import Any
@@ -6,9 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from infra.celery import app
+from infra.db import current_office
 from infra.db.many import each_office, offices_where
 from services.review import holding
-from services.review.exports import actions, work
+from services.review.exports import actions as tables
+from services.review.exports import work as making_tables
+from services.review.packages import exporting
+from services.review.packages import work as making_packages
 from tenants.filings import deeming
 from tenants.filings.calendars import calendar
 from tenants.offices.directory import directory
@@ -30,11 +34,29 @@ def deem_accepted(**_later: Any) -> None:
 @app.task(name="review.make_tables")
 def make_tables(**_later: Any) -> None:
     """Make the summary tables that somebody waits for."""
-    work.go_on()
+    making_tables.go_on()
 
 
 @app.task(name="review.forget_tables")
 def forget_tables(**_later: Any) -> None:
     """Put away the summary tables of yesterday."""
-    each_office(lambda: actions.forget(timezone.now()), directory().offices)
-    work.sweep_folders()
+    each_office(lambda: tables.forget(timezone.now()), directory().offices)
+    making_tables.sweep_folders()
+
+
+@app.task(name="review.make_packages")
+def make_packages(**_later: Any) -> None:
+    """Make the archive packages whose turn it is."""
+    making_packages.make_due()
+
+
+@app.task(name="review.check_exports")
+def check_exports(**_later: Any) -> None:
+    """Look at the next packages that are to be exported."""
+    exporting.go_on()
+
+
+@app.task(name="review.tidy")
+def tidy(**_later: Any) -> None:
+    """Take away what processes that died have left in the store."""
+    each_office(lambda: making_packages.reap(str(current_office()), timezone.now()), directory().offices)

@@ -25,6 +25,7 @@ from services.review.views import (
     team,
     window,
 )
+from services.review.views.archive_urls import ARCHIVE, REFER
 from services.review.views.verbs import VERBS
 
 
@@ -70,6 +71,8 @@ urlpatterns = [
     path("shelf/<slug:office>/<int:number>/", shelving.one, name="shelf-list"),
     path("shelf/<slug:office>/<int:number>/shelve/", shelving.shelve, name="shelve"),
     path(f"{FILING}sheet.pdf", paper_sheet.sheet, name="paper-sheet"),
+    *ARCHIVE,
+    *REFER,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),

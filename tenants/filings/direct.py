@@ -16,7 +16,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from infra import storage
+from infra import offers, storage
 from infra.audit.actor import Actor
 from infra.db import current_office
 from infra.problems import NotFound, Problem, Unavailable, Unprocessable
@@ -61,7 +61,7 @@ def offer(filing: Filing, kind: str, file: tuple[str, int, str], actor: Actor) -
     name, size, media_type = file
     if media_type not in EXTENSIONS or not 0 < size <= MAX_BYTES:
         raise Unprocessable("no-direct-upload", _("Send the file with the form.")).at("file")
-    made = storage.offer(str(current_office()), size, media_type)
+    made = offers.offer(str(current_office()), size, media_type)
     told = [str(current_office()), str(filing.pk), made.key, name, size, media_type]
     return Offer(made.url, made.fields, signing.dumps(told, salt=SALT))
 
@@ -104,7 +104,7 @@ def reap(now: datetime) -> int:
     return removed
 
 
-Found = tuple[str, storage.Arrived]
+Found = tuple[str, offers.Arrived]
 
 
 def _arrived(office: str, filing: Filing, token: str) -> Found:
@@ -112,13 +112,13 @@ def _arrived(office: str, filing: Filing, token: str) -> Found:
         at, of, key, name, size, media_type = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
     except signing.BadSignature:
         raise _gone() from None
-    one = storage.arrived(office, key) if (at, of) == (office, str(filing.pk)) else None
+    one = offers.arrived(office, key) if (at, of) == (office, str(filing.pk)) else None
     if one is None or (one.size, one.media_type) != (size, media_type):
         raise _gone()
     return name, one
 
 
-def _read(office: str, one: storage.Arrived) -> bytes:
+def _read(office: str, one: offers.Arrived) -> bytes:
     return storage.get(office, one.stored.key, one.stored.version_id)
 
 

@@ -88,7 +88,7 @@ def of(filing: Filing) -> Receipt:
 def by_code(code: str) -> Receipt | None:
     """The receipt with this code; None where it is of no receipt of ours."""
     letters, _dash, rest = code.partition("-")
-    card = _office_of(letters)
+    card = by_letters(letters)
     try:
         raw = base64.b64decode(rest + "=" * (-len(rest) % 4), altchars=b"-_", validate=True)
         filing_id, given = UUID(bytes=raw[:16]), raw[16:]
@@ -108,7 +108,7 @@ def by_number(number: str, account: str) -> Receipt | None:
         ValidationError: one of them has characters that no id has.
     """
     typed = re.sub(r"\s", "", plain(number)).translate(DASHES)
-    for card in filter(None, map(_office_of, OFFICE_CODE.findall(typed.upper()))):
+    for card in filter(None, map(by_letters, OFFICE_CODE.findall(typed.upper()))):
         with office_scope(card.slug):
             filing = Filing.objects.filter(number__in={typed, typed.upper()}).first()
             if filing is not None and plain(account).lower() in accounts.ids(filing):
@@ -133,5 +133,6 @@ def _hashes(card: Card, filing_id: UUID) -> list[bytes]:
     ]
 
 
-def _office_of(letters: str) -> Card | None:
+def by_letters(letters: str) -> Card | None:
+    """The office whose filing numbers have these letters."""
     return next((card for card in directory().offices.values() if card.code == letters), None)

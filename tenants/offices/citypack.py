@@ -11,7 +11,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from infra.db.scope import SLUG
-from tenants.offices.packparts import Confirmation, Examining, Part, Privacy, Section, SignIn, Text
+from tenants.offices.packparts import (
+    Confirmation,
+    Examining,
+    Part,
+    Privacy,
+    Referral,
+    Section,
+    SignIn,
+    Text,
+)
 
 CITIES = Path(__file__).parent / "cities"
 
@@ -206,6 +215,7 @@ class CityPack(Part):
     budget: Budget = Budget()
     signin: SignIn = SignIn()
     confirmation: Confirmation = Confirmation()
+    referral: Referral = Referral()
     period: Period
     limits: Limits
     examining: Examining = Examining()

@@ -97,8 +97,15 @@ def filed(office: str) -> Conflict:
 
 def holder(account: str) -> Card | None:
     """The office that has an account, by one of its ids; anybody may ask, and learns no more than that."""
+    held = holding(account)
+    return held[0] if held else None
+
+
+def holding(account: str) -> tuple[Card, UUID] | None:
+    """The office and the filing that have claimed an account, by one of its ids."""
     claim = AccountClaim.objects.filter(digest__in=digests(account)).first()
-    return directory.office(claim.office) if claim else None
+    card = directory.office(claim.office) if claim else None
+    return (card, claim.filing) if claim and card else None
 
 
 def release(filing: UUID) -> None:

@@ -113,3 +113,35 @@ class Examining(Part):
     def points_for(self, filer_kind: str) -> tuple[CheckPoint, ...]:
         """What is looked at before a filing of this kind of filer is decided."""
         return tuple(point for point in self.checklist if filer_kind in point.filer_kinds)
+
+
+class Measure(Part):
+    """What the platform is asked to do with an account (a step of its own ladder: warn, limit, suspend, close)."""
+
+    code: str = Field(pattern=r"^[a-z]{2,10}$")
+    text: Text
+
+
+class Referral(Part):
+    """What must be over and proved before an account is referred to the platform (移送), and what the letter says."""
+
+    grace_days: int = Field(default=30, ge=0, le=366, description="calendar days after the due date")
+    notices: int = Field(default=2, ge=1, le=10, description="so many have proof of delivery")
+    number_format: str = "移〔{year}〕{number}号"
+    to: Text = Text(zh="即时通信工具服务提供者", en="The provider of the instant messaging tool")
+    basis: Text = Text(zh="本次备案通知第四条第五款", en="The notice of this exercise, 4.5")
+    measures: tuple[Measure, ...] = Field(
+        default=(Measure(code="warn", text=Text(zh="警示提醒", en="Warn")),), min_length=1
+    )
+
+    @model_validator(mode="after")
+    def _numbers(self) -> Self:
+        if set(re.findall(r"{(\w+)[^}]*}", self.number_format)) != {"year", "number"}:
+            raise ValueError("number_format: needs {year} and {number}, and nothing else")
+        if len({measure.code for measure in self.measures}) != len(self.measures):
+            raise ValueError("measures: a code is there twice")
+        return self
+
+    def measure(self, code: str) -> Text | None:
+        """The measure of a code."""
+        return next((one.text for one in self.measures if one.code == code), None)

@@ -16,6 +16,11 @@ DRAFTS = 36
 RECENT = date.today() - timedelta(days=5)  # noqa: DTZ011 - any day of late
 WORKERS = ("clock", "relay", "intake", "review", "notify")
 UNLINKED = "SELECT count(*) FROM audit_auditentry WHERE id NOT IN (SELECT entry_id FROM audit_auditlink)"
+UNTOLD = """
+    SELECT count(*) FROM notify_message WHERE told <> state AND recipient = 'filer'
+    AND state IN ('accepted', 'delivered', 'failed', 'unknown', 'suppressed')
+"""
+UNMADE = "SELECT count(*) FROM review_package WHERE locked_until IS NULL"
 
 
 class Ledger:
@@ -54,6 +59,10 @@ class Ledger:
                 self.one("SELECT state FROM filings_filing WHERE id = %s", self.ids["overdue"]) == "overdue"
             )
         )
+        # What became of messages is told, and the package of what was archived is made.
+        eventually(lambda: self.one(UNMADE) == 0, 120)
+        for office in (OFFICE, OTHER):
+            eventually(lambda office=office: self.one(UNTOLD, office=office) == 0)  # type: ignore[misc]
         self.system.settle()
         for office in (OFFICE, OTHER):
             eventually(lambda office=office: self.one(UNLINKED, office=office) == 0)  # type: ignore[misc]

@@ -119,7 +119,7 @@ def is_there(one: Export, now: datetime) -> bool:
 def forget(now: datetime) -> int:
     """Put away the current office's files of yesterday, and in the end their rows; returns how many files."""
     office, removed = str(current_office()), 0
-    for version in storage.passing(office):
+    for version in storage.versions(office, folder=storage.PASSING):
         if version.since < now - KEEP:
             removed += storage.remove(office, version.stored.key, version.stored.version_id)
     Export.objects.filter(made_at__lt=now - KEEP_ROWS).delete()

@@ -116,7 +116,10 @@ def _store(one: Export, path: Path, done: int) -> None:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     office = str(current_office())
-    stored = storage.put_passing(office, path, TYPES[Kind(one.kind)], sha256)
+    with path.open("rb") as file:
+        stored = storage.put_file(
+            office, file, path.stat().st_size, TYPES[Kind(one.kind)], sha256, folder=storage.PASSING
+        )
     facts = {"key": stored.key, "version_id": stored.version_id, "sha256": sha256}
     if not _end(one, ExportState.DONE, done=done, size=path.stat().st_size, **facts):
         storage.remove(office, stored.key, stored.version_id)

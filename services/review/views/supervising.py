@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
-from services.review.queries import figure
+from services.review.counting import figure
 from services.review.supervising import clocks, doings, stuck
 from services.review.supervising.words import word
 from tenants.offices.desk import staff

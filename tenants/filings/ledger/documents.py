@@ -78,7 +78,7 @@ def _should_be_locked(document: Document, now: datetime) -> bool:
 
 @check("objects", snapshot=False)
 def objects(office: str) -> Findings:
-    """Every version in an office's bucket is a document of the office, unless it is young."""
+    """Every version among the documents of an office's bucket is one of the office, unless it is young."""
     count, before = 0, timezone.now() - ORPHAN_AFTER
     try:
         versions = iter(storage.versions(office))

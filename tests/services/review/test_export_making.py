@@ -126,7 +126,9 @@ def test_a_file_is_kept_for_a_day_and_is_no_stray_document(clerk: Actor) -> None
     one, _data = made(Selection(search="没有"), "xlsx", clerk)
     now = timezone.now()
     assert not [version for version in storage.versions(OFFICE) if version.stored.key == one.key]
-    assert [version.stored.key for version in storage.passing(OFFICE)].count(one.key) == 1
+    assert [version.stored.key for version in storage.versions(OFFICE, folder=storage.PASSING)].count(
+        one.key
+    ) == 1
     actions.forget(now)
     assert storage.digest(OFFICE, one.key, one.version_id) == one.sha256
     late = now + actions.KEEP + timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""The sign-ins of a local system: a clerk and a supervisor for each office, an officer for the city."""
+"""The sign-ins of a local system: a clerk and a supervisor for each office, two officers for the city (four eyes)."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ from tenants.offices.directory import Card, directory
 from tenants.offices.models import Staff
 from tenants.offices.staffing import appoint
 
-NAMES = {"clerk": "经办", "supervisor": "主管", "officer": "归档", "auditor": "审计"}
+NAMES = {"clerk": "经办", "supervisor": "主管", "officer": "归档", "second": "复核", "auditor": "审计"}
 
 
 class Command(BaseCommand):
@@ -38,15 +38,19 @@ class Command(BaseCommand):
                 }
                 for card in offices.districts
             ],
-            "city": {"slug": offices.city.slug, **self._sign_in(offices.city, "officer")},
+            "city": {
+                "slug": offices.city.slug,
+                **self._sign_in(offices.city, "officer"),
+                "second": self._sign_in(offices.city, "officer", "second"),
+            },
         }
         self._sign_in(offices.city, "auditor")
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
 
-    def _sign_in(self, card: Card, role: str) -> dict[str, str]:
-        username, password = _credentials(card, role)
+    def _sign_in(self, card: Card, role: str, which: str = "") -> dict[str, str]:
+        username, password = _credentials(card, which or role)
         if not (self._same_secret and _staff(username, role)):
-            appoint(username, f"{card.area_zh} {NAMES[role]}", card.slug, role, password)
+            appoint(username, f"{card.area_zh} {NAMES[which or role]}", card.slug, role, password)
         return {"username": username, "password": password}
 
     def _opens(self, card: Card, role: str) -> bool:
@@ -55,9 +59,9 @@ class Command(BaseCommand):
         return staff is not None and staff.check_password(password)
 
 
-def _credentials(card: Card, role: str) -> tuple[str, str]:
+def _credentials(card: Card, which: str) -> tuple[str, str]:
     """Derived from this installation's own secret: the same at every start, another one in every installation."""
-    username = f"{card.slug}-{role}"
+    username = f"{card.slug}-{which}"
     return username, hmac.new(settings.SECRET_KEY.encode(), username.encode(), hashlib.sha256).hexdigest()[
         :20
     ]

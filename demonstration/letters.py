@@ -1,0 +1,68 @@
+"""At the end of the month the city takes packages out of the archive, and refers who has still not filed."""
+
+import time
+from typing import Any
+
+from demonstration.case import Case
+from demonstration.client import Caller
+from demonstration.plan import Story
+from demonstration.player import LOOK_AGAIN, Player
+
+# The mails that come back are read once a minute.
+WITHIN = 100.0
+LETTERS = 3
+
+
+def refer(player: Player, second: Caller, stories: list[Story], within: float = WITHIN) -> int:
+    """Propose, approve, send; one that is sent is answered, of another the filer files meanwhile. How many letters."""
+    by_account = {story.account: story for story in stories}
+    ready = _ready(player.city, LETTERS + 1, within)
+    if len(ready) <= LETTERS:
+        return 0
+    _sent(player.city, second, ready[:2], "answered")
+    late = _sent(player.city, second, ready[2:3], "received")
+    _files(player, by_account.get(late["accounts"][0]), ready[2])
+    _propose(player.city, ready[3:4])
+    return LETTERS
+
+
+def take_out(city: Caller) -> None:
+    """The packages of what was archived first, as one file; those that are not made yet are left out, and named."""
+    archived = city.get("docket", state="city_archived")["entries"][:5]
+    filings = [{"office": entry["office"], "filing": entry["filing"]} for entry in archived]
+    if filings:
+        city.post("exports", {"filings": filings})
+
+
+def _ready(city: Caller, wanted: int, within: float) -> list[dict[str, Any]]:
+    until = time.monotonic() + within
+    while True:
+        found = [one for one in city.get("referrals/candidates")["candidates"] if one["ready"]]
+        if len(found) >= wanted or time.monotonic() > until:
+            return found
+        time.sleep(LOOK_AGAIN)
+
+
+def _propose(city: Caller, candidates: list[dict[str, Any]]) -> dict[str, Any]:
+    filings = [{"office": one["office"], "filing": one["filing"]} for one in candidates]
+    letter: dict[str, Any] = city.post("referrals", {"filings": filings, "measure": "limit"})
+    return letter
+
+
+def _sent(city: Caller, second: Caller, candidates: list[dict[str, Any]], until: str) -> dict[str, Any]:
+    letter = _propose(city, candidates)
+    steps = [(second, "approve", ""), (city, "send", "EMS 1150 2026 0001"), (city, "received", "平台已签收")]
+    if until == "answered":
+        steps += [(second, "acted_on", "已限制发布"), (second, "answered", "复函已收悉")]
+    for who, step, note in steps:
+        letter = who.post(f"referrals/{letter['id']}/{step}", {"revision": letter["revision"], "note": note})
+    return letter
+
+
+def _files(player: Player, story: Story | None, candidate: dict[str, Any]) -> None:
+    """It is handed in at the window after all: a letter that takes the referral back is drafted."""
+    if story is None:
+        return
+    case = Case(story, player.desks[story.office], player.city, player.sink)
+    case.filing = case.desk.clerk.get(f"filings/{candidate['filing']}")
+    case.submit(at_window=True)
