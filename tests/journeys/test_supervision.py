@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.desk_pictures import DESK, PHONE
+from tests.pictures.desk import DESK, PHONE
 from tests.journeys.browsing import clerk_of, page_of, sign_in, sound
 from tests.journeys.steps import submitted
 from tests.journeys.system import System

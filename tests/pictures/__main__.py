@@ -1,6 +1,7 @@
 """The pictures of docs/images, taken of `./beian up --demo` while it runs: `.venv/bin/python -m tests.pictures`.
 
-They lie there as they are shown: docs/filer.md has the filer's pages, docs/desk.md the offices', docs/operations.md what was sent.
+They lie there as they are shown: docs/filer.md has the filer's pages, docs/desk.md the offices', docs/operations.md
+what was sent.
 """
 
 import json
