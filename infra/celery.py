@@ -61,7 +61,7 @@ app.conf.update(
     worker_send_task_events=False,
     worker_enable_remote_control=False,
     timezone=settings.TIME_ZONE,
-    imports=["infra.events.tasks", "services.intake.tasks", "services.notify.tasks"],
+    imports=["infra.events.tasks", "services.intake.tasks", "services.notify.tasks", "services.review.tasks"],
     worker_consumer="infra.events.consumer:Consumer",
     # Celery closes the database connection around every task unless told a number (28 events a second instead of
     # 600); `_fresh_connection` does it when Django would.

@@ -4,7 +4,8 @@ Owns: messages, reminders, and who cannot be reached (in each office's schema); 
 messages cost, and what the city writes to many (shared).
 Emits: `filing.overdue` and `filing.unanswered`, through the filing's one door, by the clock.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
-filing.county_approved, filing.city_archived, filing.overdue, filing.unanswered, question.asked, question.answered.
+filing.county_approved, filing.city_archived, filing.overdue, filing.unanswered, question.asked, question.answered,
+order.issued, order.reminded, order.answered.
 """
 
 from datetime import time
@@ -25,7 +26,7 @@ SMS = {
     "question.answered": ("account", "phone"),
 }
 SERVICE = Service(
-    hears=("filing.*", "question.*"),
+    hears=("filing.*", "question.*", "order.*"),
     clock={
         "keep_time": 20.0,
         "warn_offices": 300.0,

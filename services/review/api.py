@@ -7,6 +7,7 @@ from ninja import Router
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.review import actions, queries
+from services.review.city.filters import Filters
 from services.review.schemas import (
     AnswerIn,
     DocketEntryOut,
@@ -85,7 +86,8 @@ def read_docket(
     after: str = "",
 ) -> DocketOut:
     """All offices' filings, without personal data; the city only."""
-    page = queries.docket(actor_of(request), office=office, state=state, search=search, after=after)
+    asked = Filters.read({"office": office, "state": state, "search": search})
+    page = queries.docket(actor_of(request), asked, after)
     entries = [DocketEntryOut.model_validate(entry, from_attributes=True) for entry in page.rows]
     return DocketOut(entries=entries, after=page.after)
 

@@ -3,14 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from services.review.views import docket, docket_filing, filing, queue
+from services.review.views import docket_filing, filing, queue
+from services.review.views.city import urls as city
+from services.review.views.city.dashboard import dashboard
 from services.review.views.verbs import VERBS
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk of this office."""
     is_city = request.office.is_city  # type: ignore[attr-defined]
-    return (docket.docket if is_city else queue.queue)(request)
+    return (dashboard if is_city else queue.queue)(request)
 
 
 PAGE = "documents/<uuid:document_id>/pages/<int:page>.webp"
@@ -19,6 +21,7 @@ FILING, DISTRICTS = "filings/<uuid:filing_id>/", "docket/<slug:office>/<uuid:fil
 app_name = "review"
 urlpatterns = [
     path("", desk, name="desk"),
+    *city.urlpatterns,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),

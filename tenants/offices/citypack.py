@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from infra.db.scope import SLUG
-from tenants.offices.packparts import Confirmation, Part, Privacy, Section, SignIn, Text
+from tenants.offices.packparts import Confirmation, Part, Privacy, Section, SignIn, Supervision, Text
 
 CITIES = Path(__file__).parent / "cities"
 
@@ -205,6 +205,7 @@ class CityPack(Part):
     budget: Budget = Budget()
     signin: SignIn = SignIn()
     confirmation: Confirmation = Confirmation()
+    supervision: Supervision = Supervision()
     period: Period
     limits: Limits
     paper: Paper

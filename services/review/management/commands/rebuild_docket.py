@@ -7,6 +7,7 @@ from django.db import transaction
 
 from infra.db import office_scope
 from services.review import docket
+from services.review.city import counting
 from tenants.offices.directory import directory
 
 
@@ -19,3 +20,5 @@ class Command(BaseCommand):
         for slug in directory().offices:
             with office_scope(slug), transaction.atomic():
                 self.stdout.write(f"{slug}: {docket.rebuild()}")
+        with transaction.atomic():
+            counting.recount_city()
