@@ -28,11 +28,9 @@ from tenants.offices.events import OrderAnswered, OrderEvent, OrderIssued, Order
 MOST = 500  # filings of one order
 LONGEST = 2000
 FARTHEST = timedelta(days=60)
-NEXT = """
-    SELECT coalesce(max(serial), 0) + 1 FROM review_order,
-        (SELECT pg_advisory_xact_lock(hashtext('order ' || %(office)s))) AS alone
-    WHERE office = %(office)s AND year = %(year)s
-"""
+# Two statements: what is read after the lock was waited for is what others wrote meanwhile.
+ALONE = "SELECT pg_advisory_xact_lock(hashtext('order ' || %s))"
+NEXT = "SELECT coalesce(max(serial), 0) + 1 FROM review_order WHERE office = %s AND year = %s"
 
 
 def suggested_date() -> date:
@@ -81,7 +79,8 @@ def issue(
         raise Unprocessable("wrong-date", _("The answer is due after today, within 60 days.")).at("answer_by")
     with office_scope(office), transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(NEXT, {"office": office, "year": today.year})
+            cursor.execute(ALONE, [office])
+            cursor.execute(NEXT, [office, today.year])
             (serial,) = cursor.fetchone()
         number = directory.pack().supervision.order_number.format(
             year=today.year, office=card.code, number=serial

@@ -1,8 +1,6 @@
 """With 2,850 offices the city's pages ask as often as with seven, and show as much."""
 
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -12,7 +10,7 @@ from tenants.offices import directory
 from tests.services.review.test_desk_pages import browser, queries
 
 pytestmark = pytest.mark.django_db
-OFFICES, TIMES = 2_850, 15
+OFFICES = 2_850
 PAGES = ("", "docket/?state=submitted", "docket/?state=submitted&colour=red", "supervise/")
 MORE = """
     INSERT INTO offices_office (slug, schema_name, kind, name, name_en, area, area_en, code, address, address_en, phone,
@@ -52,29 +50,13 @@ def forgotten() -> Iterator[None]:
     directory.forget()
 
 
-def spent(address: str) -> float:
-    client = browser("city", "officer")
-    client.get(address)
-    times = []
-    for _ in range(TIMES):
-        begun = time.perf_counter()
-        client.get(address)
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times) * 1e3
-
-
 @pytest.mark.usefixtures("forgotten")
-def test_the_citys_pages_ask_as_often_whatever_the_number_of_offices(
-    record_property: Callable[[str, object], None],
-) -> None:
+def test_the_citys_pages_ask_as_often_whatever_the_number_of_offices() -> None:
     fill(40)
-    addresses = [f"/o/city/desk/{path}" for path in PAGES]
-    few = {address: (queries(browser("city", "officer"), address), spent(address)) for address in addresses}
+    client = browser("city", "officer")
+    few = {path: queries(client, f"/o/city/desk/{path}") for path in PAGES}
     with owner_scope(), connection.cursor() as cursor:
         cursor.execute(MORE, [OFFICES - 7])
     directory.forget()
     fill(4)
-    for address in addresses:
-        asked, milliseconds = queries(browser("city", "officer"), address), spent(address)
-        record_property(address, (few[address], (asked, milliseconds)))
-        assert asked == few[address][0], address
+    assert {path: queries(client, f"/o/city/desk/{path}") for path in PAGES} == few

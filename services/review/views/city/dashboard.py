@@ -77,6 +77,8 @@ def office(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
         "currency": figures.currency(actor),
         "orders": supervision.orders_of(actor, office),
         "cards": supervision.cards_of(actor, office),
+        "offices": directory().offices,
+        "today": today,
         "decides": actor.role == "officer",
     }
     return render(request, "review/city/office.html", context)
