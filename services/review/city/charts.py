@@ -6,8 +6,9 @@ Units are the drawing's own; it is scaled to the width that it gets.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, FOOT, LEFT, GAP = 720, 150, 22, 34, 0.25
-BAR, STEP, NAMES, ROOM = 16, 30, 150, 120
+# Columns over the whole width of a page, and rows over half of it: so wide that a word keeps its size.
+WIDTH, HEIGHT, FOOT, LEFT, GAP = 1280, 150, 22, 34, 0.25
+HALF, BAR, STEP, NAMES, ROOM = 600, 16, 28, 176, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def shares(
     marks, words, table = list[Mark](), list[Word](), list[tuple[str, list[tuple[str, str]]]]()
     rows = list(rows)
     most = max((done.count + lacking.count for _row, done, lacking in rows), default=0) or 1
-    room = WIDTH - NAMES - ROOM
+    room = HALF - NAMES - ROOM
     for place, (row, done, lacking) in enumerate(rows):
         y, x, whole = place * STEP + 6, float(NAMES), done.count + lacking.count
         words.append(Word(NAMES - 8, y + BAR - 3, row, "end"))
@@ -122,7 +123,7 @@ def shares(
         table.append((row, [(str(v.count), v.address) for v in (done, lacking)]))
     legend = [(one.kind, one.name) for one in series]
     names = [one.name for one in series]
-    return Chart(name, title, WIDTH, len(rows) * STEP + 8, marks, words, legend, names, table)
+    return Chart(name, title, HALF, len(rows) * STEP + 8, marks, words, legend, names, table)
 
 
 def _round_up(count: int) -> int:

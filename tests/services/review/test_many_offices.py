@@ -30,7 +30,7 @@ ENTRIES = """
 PASSAGES = """
     INSERT INTO review_passage (filing, sequence, office, source, target, at, minutes)
     SELECT filing, 2, office, 'submitted', 'county_approved', since, 60 * ascii(right(filing::text, 1))
-    FROM review_docketentry
+    FROM review_docketentry ON CONFLICT DO NOTHING
 """
 
 
@@ -52,7 +52,7 @@ def forgotten() -> Iterator[None]:
 
 @pytest.mark.usefixtures("forgotten")
 def test_the_citys_pages_ask_as_often_whatever_the_number_of_offices() -> None:
-    fill(40)
+    fill(1_900)
     client = browser("city", "officer")
     few = {path: queries(client, f"/o/city/desk/{path}") for path in PAGES}
     with owner_scope(), connection.cursor() as cursor:
