@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.local import environment
-from infra.local.application import Process
+from infra.local.application import Process, manage
 from infra.local.errors import Refusal
 from infra.local.files import write_private
 from infra.local.home import Home
@@ -55,6 +55,11 @@ def part(home: Home) -> Demo:
     """The playing, as a part that ends."""
     command = [sys.executable, "-m", "demonstration", "--demo-file", str(path(home))]
     return Demo(home, "demo", command, ("web", "relay", "intake", "review", "notify"))
+
+
+def past(home: Home) -> Demo:
+    """What was played has a past: some offices are behind, and the city asks them why."""
+    return Demo(home, "past", manage("local_past"), ("demo",))
 
 
 def show(console: Console, content: dict[str, Any], file: Path) -> None:

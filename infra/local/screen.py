@@ -35,6 +35,7 @@ PARTS = {
     "clock": "定时器",
     "signins": "演示账号",
     "demo": "演示数据",
+    "past": "演示时效",
 }
 
 STEP_SECONDS = 3.0

@@ -19,6 +19,7 @@ from infra.local.state import forget, remember
 from infra.local.supervisor import Supervisor
 
 PLAYED = "played"
+PLAYED_PARTS = ("demo", "past")  # one after the other
 
 
 def up(*, play: bool) -> int:
@@ -78,7 +79,7 @@ class System:
         self._sources = marks.sources()
         settled = marks.is_marked(home, "set-up", self._sources)
         self._processes = application(home, names, settled=settled)
-        self._supervisor = Supervisor([*basics, *self._processes, demo.part(home)], shown)
+        self._supervisor = Supervisor([*basics, *self._processes, demo.part(home), demo.past(home)], shown)
 
     def run(self, *, play: bool) -> None:
         """Start all, tell where it is, and keep it running until a signal asks to stop.
@@ -102,7 +103,7 @@ class System:
 
     def _start(self) -> None:
         try:
-            self._supervisor.start(name for name in self._supervisor.runs if name != "demo")
+            self._supervisor.start(name for name in self._supervisor.runs if name not in PLAYED_PARTS)
         except Refusal:
             marks.forget(self._home, "set-up")  # the next start takes nothing for granted
             raise
@@ -116,9 +117,9 @@ class System:
         if self._supervisor.asked_to_stop or marks.is_marked(self._home, "demo", PLAYED):
             return
         self._shown.say("正在写入演示数据 Playing the demonstration's month …")
-        if self._supervisor.finish("demo"):
+        if all(self._supervisor.finish(name) for name in PLAYED_PARTS):
             marks.mark(self._home, "demo", PLAYED)
             self._shown.say("演示数据已就绪 The demonstration is there.")
         elif not self._supervisor.asked_to_stop:
-            why = self._supervisor.runs["demo"].failure
+            why = next(filter(None, (self._supervisor.runs[name].failure for name in PLAYED_PARTS)), "")
             self._shown.say(f"演示数据写入失败 The demonstration failed: {why}")

@@ -6,7 +6,7 @@ Emits: `filing.overdue`, `filing.unanswered`, and `filing.due_moved` (after a ne
 door, by the clock; `message.*` of what became of messages to filers.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
 filing.county_approved, filing.city_archived, filing.overdue, filing.due_moved, filing.reminder (one that an office asks
-for), filing.unanswered, question.asked, question.answered.
+for), filing.unanswered, question.asked, question.answered, order.issued, order.reminded, order.answered.
 """
 
 from datetime import time
@@ -34,7 +34,7 @@ FAILED = """
       AND coalesce(reported_at, done_at, created_at) > now() - interval '7 days' LIMIT %(most)s
 """
 SERVICE = Service(
-    hears=("filing.*", "question.*"),
+    hears=("filing.*", "question.*", "order.*"),
     clock={
         "keep_time": 20.0,
         "warn_offices": 300.0,

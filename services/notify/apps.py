@@ -7,4 +7,4 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this service reacts to."""
-        from services.notify import handlers  # noqa: F401
+        from services.notify import handlers, orders  # noqa: F401

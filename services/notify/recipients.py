@@ -49,6 +49,8 @@ BULK = "bulk"
 DIGEST = "digest"
 # What somebody has just done waits for nobody's morning.
 AT_ONCE = frozenset({"filing.submitted"})
+# The city's orders to an office, about many filings at once (`services.notify.orders`).
+ORDERED, ORDER_REMINDED, ORDER_ANSWERED = "order.issued", "order.reminded", "order.answered"
 # They are told beside what happens to the filing: they take no other message's place, and none takes theirs.
 BESIDE = frozenset({ANSWERED, MOVED})
 # That messages cost more than they may.

@@ -1,11 +1,12 @@
 """The offices' side: the district's desk; the city's docket, archive packages and referrals.
 
-Owns: the docket and what is known of messages to filers (shared schema), read models without personal data; what counts
-against an office; what was decided at a desk, for the ten seconds in which it may be undone; by which rule a desk gives
-out its filings, and what was taken from whom; summary tables (in each office's schema); the archive packages and their
-export; the letters of referral.
-Emits: `filing.urged`, `filing.reminder`, and by the clock `filing.deemed_accepted`; all else comes out of the filing's
-one door.
+Owns: the docket and what is known of messages to filers (shared schema), read models without personal data, with the
+figures of the dashboard; the city's orders to its offices, and their cards; what counts against an office; what was
+decided at a desk, for the ten seconds in which it may be undone; by which rule a desk gives out its filings, and what
+was taken from whom; summary tables (in each office's schema); the archive packages and their export; the letters of
+referral.
+Emits: `filing.urged`, `filing.reminder`, `order.issued`, `order.reminded`, `order.answered`, and by the clock
+`filing.deemed_accepted`; all else comes out of the filing's one door.
 Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket; gives out what is handed
 in), `message.*` (what became of messages), filing.city_archived (its package), filing.submitted and filing.withdrawn
 (leaves a referral).
@@ -25,6 +26,8 @@ SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
     clock={
         "carry_out": 2.0,
+        "supervise": 60.0,
+        "archive_on": 5.0,
         "deem_accepted": 300.0,
         "make_tables": 2.0,
         "forget_tables": 3600.0,
@@ -34,7 +37,9 @@ SERVICE = Service(
     },
     desk=(
         Place("review:desk", _("Queue"), DISTRICT, rank=10),
-        Place("review:desk", _("Docket"), CITY, rank=10),
+        Place("review:desk", _("Dashboard"), CITY, rank=8),
+        Place("review:docket", _("Docket"), CITY, rank=10),
+        Place("review:supervise", _("Orders and cards"), CITY, rank=12),
         Place("review:window", _("At the window"), DISTRICT, roles=DECIDING, rank=12),
         Place(
             "",

@@ -7,6 +7,7 @@ from ninja import Router
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.review import actions, claiming, queries
+from services.review.city.filters import Filters as DocketFilters
 from services.review.filters import Filters
 from services.review.schemas import (
     AnswerIn,
@@ -102,7 +103,8 @@ def read_docket(
     after: str = "",
 ) -> DocketOut:
     """All offices' filings, without personal data; the city only."""
-    page = queries.docket(actor_of(request), office=office, state=state, search=search, after=after)
+    asked = DocketFilters.read({"office": office, "state": state, "search": search})
+    page = queries.docket(actor_of(request), asked, after)
     entries = [DocketEntryOut.model_validate(entry, from_attributes=True) for entry in page.rows]
     return DocketOut(entries=entries, after=page.after)
 

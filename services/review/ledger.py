@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from infra import storage
 from infra.ledger import LIMIT, Finding, Findings, broken, check
+from services.review.city.counting import COUNTED
 from services.review.packages import work
 from services.review.packages.models import Package
 
@@ -38,6 +39,42 @@ DOCKET = """
        OR d.sequence = f.sequence AND (d.kind, d.filer_kind, d.paper, d.late, d.number)
                                    <> (f.kind, f.filer_kind, f.paper_state, f.late, f.number)
 """
+
+# A passage is written with the receipt of its event, too. What an older release told has none: it is left to history.
+PASSAGES = """
+    WITH line AS (
+        SELECT h.filing_id, h.sequence, h.source, h.target, h.at FROM filings_history h WHERE h.source <> h.target
+    ), passed AS (SELECT * FROM review_passage WHERE office = %(office)s)
+    SELECT coalesce(l.filing_id, p.filing), CASE
+        WHEN l.filing_id IS NULL THEN 'passed from ' || p.source || ' to ' || p.target || ', its history says otherwise'
+        ELSE 'the figures lack line ' || l.sequence || ' of its history, which was told' END
+    FROM line l FULL JOIN passed p ON (p.filing, p.sequence, p.source, p.target, p.at)
+                                    = (l.filing_id, l.sequence, l.source, l.target, l.at)
+    WHERE l.filing_id IS NULL OR p.filing IS NULL AND EXISTS (
+        SELECT FROM events_outbox e JOIN events_receipt r ON r.service = 'review' AND r.event = e.id
+        WHERE e.office = %(office)s AND e.subject = l.filing_id AND e.sequence = l.sequence AND e.data ? 'before')
+"""
+# The figures are kept by triggers with what they count, in one transaction: they are never on their way.
+FIGURES = " UNION ALL ".join(
+    f"""
+    (WITH there AS ({counted.replace("%(place)s", "%(office)s")}),
+    each_one ({key}, n) AS (
+        SELECT {key}, count FROM there AS t ({key}, count)
+        UNION ALL SELECT {key}, -count FROM review_{table} WHERE place = %(office)s
+    )
+    SELECT '{table} ' || concat_ws(' ', {key}), 'the figures count ' || -sum(n) || ' too many' FROM each_one
+    GROUP BY {key} HAVING sum(n) <> 0)"""  # noqa: S608 - words of our own
+    for table, (key, counted) in COUNTED.items()
+)
+CITYS = " UNION ALL ".join(
+    f"""
+    (SELECT '{table} ' || concat_ws(' ', {key}),
+        'the city counts ' || sum(count) FILTER (WHERE place LIKE '*%%')
+            || ', its offices ' || sum(count) FILTER (WHERE NOT place LIKE '*%%')
+    FROM review_{table} GROUP BY {key}
+    HAVING sum(CASE WHEN place LIKE '*%%' THEN count ELSE -count END) <> 0)"""  # noqa: S608
+    for table, (key, _counted) in COUNTED.items()
+)
 
 COUNTS = """
     WITH kept AS (
@@ -145,3 +182,21 @@ def packed(office: str) -> Findings:
     except storage.StoreUnavailable as error:
         yield Finding("store", f"does not answer ({error}); {count} packages were looked at")
     return count
+
+
+@check("passages")
+def passages(office: str) -> Findings:
+    """The docket has each change of a state that it was told of, as history has it."""
+    return broken(PASSAGES, of="review_passage WHERE office = %(office)s", office=office)
+
+
+@check("figures")
+def figures(office: str) -> Findings:
+    """The dashboard's figures are those of the docket's rows."""
+    return broken(FIGURES, of="review_standing WHERE place = %(office)s", office=office)
+
+
+@check("sums", shared=True)
+def sums(_office: str) -> Findings:
+    """The city's figures are the sums of its offices'."""
+    return broken(CITYS, of="review_standing WHERE place LIKE '*%%'")

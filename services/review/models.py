@@ -5,11 +5,21 @@ Ids, states and dates; no personal data.
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from infra.db.wall import CHANGE, Wall
+from services.review.city.models import (  # noqa: F401 - tables of this app
+    Batch,
+    BatchItem,
+    Flow,
+    Pace,
+    Passage,
+    Standing,
+    Waiting,
+)
 from services.review.deliveries import Delivery  # noqa: F401 - a table of this app
 from services.review.packages.models import Export, ExportItem, Package  # noqa: F401 - tables of this app
 from services.review.referrals.models import (  # noqa: F401 - tables of this app
@@ -18,10 +28,27 @@ from services.review.referrals.models import (  # noqa: F401 - tables of this ap
     ReferralNumbering,
     ReferralStep,
 )
+from services.review.supervision.models import Card, Order, OrderFiling  # noqa: F401 - tables of this app
+
+_HAS_ONE = models.Q(office_due_on__isnull=False)
+# What is to be done first, of all offices and of one; and how one filing is found.
+DUE = (
+    models.Index(fields=["state", "office_due_on", "filing"], name="docket_due", condition=_HAS_ONE),
+    models.Index(
+        fields=["office", "state", "office_due_on", "filing"], name="docket_office_due", condition=_HAS_ONE
+    ),
+)
+FOUND = (
+    models.Index(Upper("account"), name="docket_upper_account"),
+    models.Index(Upper("number"), name="docket_number", condition=~models.Q(number="")),
+)
 
 
 class DocketEntry(models.Model):
-    """One filing as its last event told it."""
+    """One filing as its last event told it.
+
+    `received`: it was handed in; `office_due_on`: the last day in time of the office that has it, district or city.
+    """
 
     wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE", own="office", city="SELECT")
     filing = models.UUIDField(primary_key=True)
@@ -36,6 +63,10 @@ class DocketEntry(models.Model):
     number = models.CharField(max_length=40, blank=True)
     sequence = models.PositiveIntegerField()
     since = models.DateTimeField()
+    content = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
+    received = models.BooleanField(default=False, db_default=False)
+    returns = models.PositiveSmallIntegerField(default=0, db_default=0)
+    office_due_on = models.DateField(null=True)
 
     class Meta:
         indexes = [
@@ -45,6 +76,8 @@ class DocketEntry(models.Model):
                 fields=["office"], name="docket_handed_over", condition=models.Q(paper="handed_over")
             ),
             models.Index(fields=["account"], name="docket_account"),
+            *DUE,
+            *FOUND,
         ]
 
     def __str__(self) -> str:

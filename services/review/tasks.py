@@ -1,21 +1,26 @@
-"""What review's worker does besides events: decisions are carried out; tables and packages are made and put away."""
+"""What review's worker does besides events, when the clock says so."""
 
 from functools import partial
 from typing import Any
 
+import structlog
 from django.utils import timezone
 
 from infra.celery import app
 from infra.db import current_office
 from infra.db.many import each_office, offices_where
 from services.review import holding
+from services.review.city import archiving
 from services.review.exports import actions as tables
 from services.review.exports import work as making_tables
 from services.review.packages import exporting
 from services.review.packages import work as making_packages
+from services.review.supervision import cards, orders
 from tenants.filings import deeming
 from tenants.filings.calendars import calendar
 from tenants.offices.directory import directory
+
+log = structlog.get_logger(__name__)
 
 
 @app.task(name="review.carry_out")
@@ -60,3 +65,17 @@ def check_exports(**_later: Any) -> None:
 def tidy(**_later: Any) -> None:
     """Take away what processes that died have left in the store."""
     each_office(lambda: making_packages.reap(str(current_office()), timezone.now()), directory().offices)
+
+
+@app.task(name="review.supervise")
+def supervise(**_later: Any) -> None:
+    """Give the cards that are due, and remind of orders."""
+    given, reminded = cards.give(), orders.remind()
+    if given or reminded:
+        log.info("supervision.ran", cards=given, reminded=reminded)
+
+
+@app.task(name="review.archive_on")
+def archive_on(**_later: Any) -> None:
+    """Go on with what was to be archived at once, and is not yet."""
+    archiving.go_on_with_all()

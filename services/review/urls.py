@@ -9,7 +9,6 @@ from services.review.views import (
     bulk,
     claims,
     contact,
-    docket,
     docket_filing,
     exports,
     filing,
@@ -26,13 +25,15 @@ from services.review.views import (
     window,
 )
 from services.review.views.archive_urls import ARCHIVE, REFER
+from services.review.views.city import urls as city
+from services.review.views.city.dashboard import dashboard
 from services.review.views.verbs import VERBS
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk of this office."""
     is_city = request.office.is_city  # type: ignore[attr-defined]
-    return (docket.docket if is_city else queue.queue)(request)
+    return (dashboard if is_city else queue.queue)(request)
 
 
 PAGE = "documents/<uuid:document_id>/pages/<int:page>.webp"
@@ -73,6 +74,7 @@ urlpatterns = [
     path(f"{FILING}sheet.pdf", paper_sheet.sheet, name="paper-sheet"),
     *ARCHIVE,
     *REFER,
+    *city.urlpatterns,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),

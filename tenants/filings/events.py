@@ -1,14 +1,20 @@
 """The contracts: what the rest of the house hears of a filing. Ids, states and dates; never a person's data."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from infra.events.envelope import Event
 
 
 class FilingEvent(Event):
-    """What every event of a filing says: where it is now and was before, which account, until when."""
+    """What every event of a filing says: where it is now and was before, which account, until when.
 
+    `since`, `before`: since when it is in its state, and was in the one before (the same where the state has not
+    changed); `clock_since`: since when an office has it; `returns`: how often it was returned. So each event says by
+    itself how long a stage took, whatever the order in which events are heard.
+    """
+
+    dataversion: ClassVar[int] = 2
     state: str
     previous: str
     account: str
@@ -18,6 +24,11 @@ class FilingEvent(Event):
     late: bool
     paper: str
     number: str = ""
+    content: tuple[str, ...] = ()
+    returns: int = 0
+    clock_since: datetime | None = None
+    since: datetime | None = None
+    before: datetime | None = None
 
 
 class Drafted(FilingEvent):
@@ -27,7 +38,7 @@ class Drafted(FilingEvent):
     """
 
     type: ClassVar[str] = "filing.drafted"
-    dataversion: ClassVar[int] = 2
+    dataversion: ClassVar[int] = 3
     invited: bool = False
 
 

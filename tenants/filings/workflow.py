@@ -31,7 +31,8 @@ WRITE = """
 WITH moved AS (
     UPDATE filings_filing SET sequence = sequence + 1{sets}{using} WHERE {where}
     RETURNING id, sequence, old.state AS source, state AS target, account, kind, filer_kind, due_on,
-              old.due_on AS due_before, late, paper_state, number
+              old.due_on AS due_before, late, paper_state, number, content, returns, clock_since, stage_since,
+              old.stage_since AS before
 ), history AS (
     INSERT INTO filings_history (filing_id, sequence, event, source, target, actor_kind, actor, role, detail)
     SELECT id, sequence, %(type)s, source, target, %(actor_kind)s, %(actor)s, %(role)s, %(detail)s FROM moved
@@ -42,7 +43,8 @@ WITH moved AS (
     INSERT INTO events_outbox (office, type, subject, sequence, dataversion, data)
     SELECT %(office)s, %(type)s, id, sequence, %(dataversion)s, jsonb_build_object(
         'state', target, 'previous', source, 'account', account, 'kind', kind, 'filer_kind', filer_kind,
-        'due_on', due_on, 'late', late, 'paper', paper_state, 'number', number) || {told}
+        'due_on', due_on, 'late', late, 'paper', paper_state, 'number', number, 'content', content,
+        'returns', returns, 'clock_since', clock_since, 'since', stage_since, 'before', before) || {told}
     FROM moved
 )
 SELECT id, sequence, source FROM moved
@@ -208,7 +210,9 @@ def _statement(columns: tuple[str, ...], only_if: str) -> Prepared:
     """The one statement, for these columns of the filing."""
     sets = "".join(f", {name} = %(new_{name})s" for name in columns)
     if "state" in columns:
-        sets += ", stage_since = now()"
+        sets += (
+            ", stage_since = statement_timestamp()"  # as the line of history that the same statement writes
+        )
     return Prepared(WRITE.format(sets=sets, where=only_if, **ONE))
 
 
@@ -218,7 +222,7 @@ def lapse_due() -> Iterator[str]:
     Yields:
         the ids of the filings that lapsed.
     """
-    sets = ", state = %(target)s, late = true, stage_since = now()"
+    sets = ", state = %(target)s, late = true, stage_since = statement_timestamp()"
     rows = write_all(OF_TRANSITION["lapse"], LAPSES, sets, {"target": str(State.OVERDUE)})
     for _id, _sequence, source in rows:
         _count(source, State.OVERDUE, "lapse")

@@ -19,6 +19,7 @@ from tenants.offices.packparts import (
     Referral,
     Section,
     SignIn,
+    Supervision,
     Text,
 )
 
@@ -216,6 +217,7 @@ class CityPack(Part):
     signin: SignIn = SignIn()
     confirmation: Confirmation = Confirmation()
     referral: Referral = Referral()
+    supervision: Supervision = Supervision()
     period: Period
     limits: Limits
     examining: Examining = Examining()

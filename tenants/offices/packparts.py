@@ -145,3 +145,38 @@ class Referral(Part):
     def measure(self, code: str) -> Text | None:
         """The measure of a code."""
         return next((one.text for one in self.measures if one.code == code), None)
+
+
+class CardRule(Part):
+    """When an office gets a card for a filing that it has: so many working days after its last day in time.
+
+    0 is that day itself, -1 the working day before it. Time in which the filing waited for somebody else is not in it.
+    """
+
+    colour: Literal["yellow", "red"]
+    days: int = Field(ge=-30, le=60)
+
+
+class Supervision(Part):
+    """How the city supervises (督办): cards (红黄牌), and orders with a date for the answer."""
+
+    cards: tuple[CardRule, ...] = (CardRule(colour="yellow", days=-1), CardRule(colour="red", days=1))
+    order_number: str = Field(default="督{year}-{office}-{number:03d}", description="as number_format")
+    answer_within: int = Field(
+        default=3, ge=1, le=60, description="working days, where the order says nothing else"
+    )
+    remind_before: int = Field(default=1, ge=0, le=30, description="working days before an answer is due")
+    ranked_from: int = Field(
+        default=10, ge=1, description="cases of three months; of fewer no office is ranked"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        days = {rule.colour: rule.days for rule in self.cards}
+        if len(days) != len(self.cards):
+            raise ValueError("cards: two rules of one colour")
+        if len(days) == 2 and days["red"] <= days["yellow"]:
+            raise ValueError("cards: red comes before yellow")
+        if set(re.findall(r"{(\w+)[^}]*}", self.order_number)) != {"year", "office", "number"}:
+            raise ValueError("order_number: needs {year}, {office} and {number}, and nothing else")
+        return self

@@ -10,6 +10,11 @@ from psycopg import sql
 if TYPE_CHECKING:
     from tests.bench.stage import Stage
 
+# The docket, with the figures that are kept of it.
+DOCKET = ", ".join(
+    f"shared.review_{table}"
+    for table in ("docketentry", "docketcount", "passage", "standing", "waiting", "flow", "pace")
+)
 ID = "('00000000-0000-7000-8000-' || lpad({}::text, 12, '0'))::uuid"
 
 CHARACTERS = (

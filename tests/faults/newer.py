@@ -11,7 +11,7 @@ __all__ = ["app", "application"]
 def _later_contract(**_signal: object) -> None:
     from tenants.filings.events import OF_TRANSITION
 
-    OF_TRANSITION["submit"].dataversion = 2
+    OF_TRANSITION["submit"].dataversion = 3
 
 
 _later_contract()

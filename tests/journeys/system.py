@@ -35,7 +35,8 @@ from tests.parts import WORKER
 Found = TypeVar("Found")
 UNHANDLED = """
     SELECT s.name, e.type, count(*) FROM shared.events_outbox e
-    CROSS JOIN (VALUES ('review', '%'), ('notify', 'filing.%'), ('notify', 'question.%'),
+    CROSS JOIN (VALUES ('review', 'filing.%'), ('review', 'paper.%'), ('review', 'document.%'),
+        ('review', 'question.%'), ('notify', 'filing.%'), ('notify', 'question.%'), ('notify', 'order.%'),
         ('intake', 'filing.city_archived')) AS s (name, wants)
     WHERE e.type LIKE s.wants
       AND NOT EXISTS (SELECT 1 FROM shared.events_receipt r WHERE r.service = s.name AND r.event = e.id)

@@ -47,7 +47,14 @@ def test_every_page_is_within_everybodys_reach(
         page.goto(f"{system.base_url}/o/wulian/{path}")
         sound(page)
     sign_in(page, system, "city", system.people["city"])
-    for path in ("", "?state=draft", f"docket/wulian/{approved}/", "providers/", "dead-letters/", "budget/"):
+    for path in (
+        "",
+        "docket/?state=draft",
+        f"docket/wulian/{approved}/",
+        "providers/",
+        "dead-letters/",
+        "budget/",
+    ):
         page.goto(f"{system.base_url}/o/city/desk/{path}")
         sound(page)
 
@@ -112,7 +119,7 @@ def test_clerk_and_officer_decide(system: System, browser: Browser) -> None:
     system.settle()
     officer = page_of(browser, DESK, "zh-CN")
     sign_in(officer, system, "city", system.people["city"])
-    officer.goto(f"{system.base_url}/o/city/desk/?office=lanshan")
+    officer.goto(f"{system.base_url}/o/city/desk/docket/?office=lanshan")
     eventually(lambda: officer.reload() and officer.locator(f"a[href*='{filing}']").count() > 0)
     officer.click(f"a[href*='{filing}']")
     officer.click("form[action$='/archive/'] button")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.pictures.desk import DESK, PHONE
 from tests.journeys.browsing import clerk_of, page_of, sign_in, sound
 from tests.journeys.steps import submitted
 from tests.journeys.system import System
+from tests.pictures.desk import DESK, PHONE
 
 pytestmark = pytest.mark.xdist_group("system")
 OFFICE = "shanhaitian"

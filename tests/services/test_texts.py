@@ -121,8 +121,8 @@ def test_on_the_citys_page(verb: str, name: str) -> None:
 @pytest.mark.parametrize(("query", "status"), [("search=%00", 422), ("state=%00", 404), ("after=%00", 422)])
 def test_in_the_address_of_a_page(query: str, status: int) -> None:
     assert browser("donggang", "clerk").get(f"/o/donggang/desk/?{query}").status_code == status
-    assert browser("city", "officer").get(f"/o/city/desk/?{query}").status_code == status
+    assert browser("city", "officer").get(f"/o/city/desk/docket/?{query}").status_code == status
 
 
 def test_the_docket_of_no_office() -> None:
-    assert browser("city", "officer").get("/o/city/desk/?office=%00").status_code == 404
+    assert browser("city", "officer").get("/o/city/desk/docket/?office=%00").status_code == 404

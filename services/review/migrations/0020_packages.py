@@ -14,7 +14,7 @@ ARCHIVED = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("review", "0006_handed_over"),
+        ("review", "0011_supervision"),
     ]
 
     operations = [

@@ -47,7 +47,7 @@ def act(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: 
     waiting = (entry for entry in queries.docket(actor).rows if entry.filing != filing_id)
     if (entry := next(waiting, None)) is not None:
         return redirect("review:docket-filing", office=entry.office, filing_id=entry.filing)
-    return redirect("review:desk")
+    return redirect("review:docket")
 
 
 @posted("review:docket-filing", "office", "filing_id")

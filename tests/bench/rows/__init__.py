@@ -50,4 +50,5 @@ ALL: tuple[type[Row], ...] = (
     many.Memory,
     many.Throughput,
     pages.Docket,
+    pages.Dashboard,
 )

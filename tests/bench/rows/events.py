@@ -127,7 +127,7 @@ class DocketRebuilt(Row):
 
     def _empty(self) -> None:
         with self.stage.owner() as owner:
-            owner.execute("TRUNCATE shared.review_docketentry, shared.review_docketcount")
+            owner.execute(f"TRUNCATE {filings.DOCKET}")
 
     def clear(self) -> None:
         with self.stage.owner() as owner:

@@ -13,13 +13,21 @@ FEW, MILLION = 1_000, 1_000_000
 TIMES = 30
 NEXT = "lanshan"  # the office with few
 
-# As the handlers would have written them: so many in each office.
+# As the handlers would have written them: so many in each office, every tenth office behind with one of its filings.
 ENTRIES = """
     INSERT INTO shared.review_docketentry (filing, office, account, kind, filer_kind, state, paper, due_on, late,
-        number, sequence, since)
+        number, sequence, since, content, received, returns, office_due_on)
     SELECT uuidv7(), slug, 'bench_' || n, 'first', 'company', 'submitted', 'received', '2099-01-01', false, '', 1,
-        now() - n * interval '1 second'
+        now() - n * interval '1 second', '{news}', true, 0,
+        CASE WHEN n = 1 AND position % 10 = 0 THEN current_date - 1 ELSE current_date + 4 END
     FROM shared.offices_office, generate_series(1, %s) n WHERE kind <> 'city'
+"""
+PASSAGES = """
+    INSERT INTO shared.review_passage (filing, sequence, office, source, target, at, minutes)
+    SELECT filing, 1, office, 'draft', 'submitted', since, 90 * ascii(right(filing::text, 1))
+    FROM shared.review_docketentry
+    UNION ALL SELECT filing, 2, office, 'submitted', 'county_approved', since, 60 * ascii(right(filing::text, 1))
+    FROM shared.review_docketentry
 """
 COUNTS = """
     INSERT INTO shared.review_docketcount (office, submitted)
@@ -103,11 +111,10 @@ class Search(DeskPage):
             filings.fill_names(self.stage, office)
 
 
-class Docket(Page):
-    name = "docket-page"
-    title = "docket page, 2,850 offices"
+class CityPage(Page):
+    """With 2,850 offices in the docket, against seven with as many filings."""
+
     against = "7 offices, as many filings"
-    path = "?state=submitted"
     role = "officer"
 
     def prepare(self) -> None:
@@ -116,8 +123,9 @@ class Docket(Page):
         for database in (SEVEN, MANY):
             with inside(self.stage, database), self.stage.owner() as owner:
                 owner.execute(ENTRIES, [total // len(slugs())])
+                owner.execute(PASSAGES)
                 owner.execute(COUNTS)
-                owner.execute("VACUUM ANALYZE shared.review_docketentry, shared.review_docketcount")
+                owner.execute(f"VACUUM ANALYZE {filings.DOCKET}")
 
     def limit(self) -> float:
         with inside(self.stage, SEVEN):
@@ -130,4 +138,16 @@ class Docket(Page):
     def clear(self) -> None:
         for database in (SEVEN, MANY):
             with inside(self.stage, database), self.stage.owner() as owner:
-                owner.execute("TRUNCATE shared.review_docketentry, shared.review_docketcount")
+                owner.execute(f"TRUNCATE {filings.DOCKET}")
+
+
+class Docket(CityPage):
+    name = "docket-page"
+    title = "docket page, 2,850 offices"
+    path = "docket/?state=submitted"
+
+
+class Dashboard(CityPage):
+    name = "dashboard"
+    title = "dashboard, 2,850 offices"
+    path = ""

@@ -42,8 +42,7 @@ class Work(Row):
 
         filings.empty(self._owner, OFFICE)
         self._owner.execute(
-            "TRUNCATE shared.bench_written, shared.review_docketentry, shared.review_docketcount;"
-            f"TRUNCATE o_{OFFICE}.notify_message CASCADE"
+            f"TRUNCATE shared.bench_written, {filings.DOCKET};TRUNCATE o_{OFFICE}.notify_message CASCADE"
         )
         from tests.bench import plain
 

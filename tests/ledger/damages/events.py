@@ -163,3 +163,32 @@ def a_docket_row_under_another_office(ledger: Ledger) -> str:
 def a_count_of_the_docket(ledger: Ledger) -> str:
     ledger.rows("UPDATE review_docketcount SET city_archived = 90001 WHERE office = %s", OFFICE)
     return "city_archived"
+
+
+@damage("passages", "passed from draft to withdrawn, its history says otherwise")
+def a_passage_that_never_was(ledger: Ledger) -> str:
+    ledger.rows(
+        "INSERT INTO review_passage (filing, sequence, office, source, target, at, minutes)"
+        " VALUES (%s, 2, %s, 'draft', 'withdrawn', now(), 1)",
+        filing := ledger.draft(),
+        OFFICE,
+    )
+    return filing
+
+
+@damage("figures", "the figures count 90000 too many")
+def a_figure_of_the_dashboard(ledger: Ledger) -> str:
+    ledger.rows(
+        "INSERT INTO review_waiting (place, state, due_on, count) VALUES (%s, 'submitted', '2017-03-20', 90000)",
+        OFFICE,
+    )
+    return "waiting submitted 2017-03-20"
+
+
+@damage("sums", "the city counts 7, its offices 0", office="shared")
+def a_figure_of_the_city(ledger: Ledger) -> str:
+    for place, count in (("*0", 7), (OFFICE, 0)):
+        ledger.rows(
+            "INSERT INTO review_flow VALUES (%s, '2017-03-20', 'draft', 'withdrawn', %s)", place, count
+        )
+    return "flow 2017-03-20 draft withdrawn"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from infra.db import office_scope
 from tenants.filings import accounts
 from tenants.filings.models import Filing
-from tenants.offices import asking
+from tenants.offices import public_limits
 from tenants.offices.models import Asked
 from tests.services.intake.archived import SECRET, archived
 
@@ -96,7 +96,7 @@ def test_nothing_asked_is_said_at_the_field(client: Client) -> None:
 
 def test_who_reads_it_through_is_stopped(client: Client) -> None:
     filing = filed()
-    for _ in range(asking.MOST):
+    for _ in range(public_limits.MOST):
         assert ask(client, filing.number).status_code == 200
     refused = ask(client, filing.number)
     assert refused.status_code == 429

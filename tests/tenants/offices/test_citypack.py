@@ -91,6 +91,15 @@ def test_a_pack_without_a_budget_limits_nothing():
     assert (budget.sms_a_month, budget.mail_a_month, budget.sms_price) == (0, 0, Decimal("0.05"))
 
 
+def test_how_the_city_supervises():
+    rules = load("rizhao").supervision
+    assert [(rule.colour, rule.days) for rule in rules.cards] == [("yellow", -1), ("red", 1)]
+    assert rules.order_number.format(year=2026, office="DG", number=3) == "日网督2026-DG-003"
+    assert (rules.answer_within, rules.remind_before, rules.ranked_from) == (3, 1, 10)
+    without = re.sub(r"(?s)\[supervision\].*?\n\n", "", SOURCE)
+    assert parse(without, source="rizhao.toml").supervision.cards == rules.cards
+
+
 def test_it_survives_being_stored():
     pack = load("rizhao")
     assert CityPack.model_validate(pack.model_dump(mode="json")) == pack
@@ -136,6 +145,14 @@ def test_it_survives_being_stored():
         ("{number:05d}", "{nummer:05d}", "number_format: needs"),
         ("{number:05d}", "{number:xx}", "number_format: Invalid format specifier"),
         ('office = "city"', 'office = "town"', "paper.office: no office has the slug town"),
+        (
+            'colour = "red", days = 1',
+            'colour = "red", days = -1',
+            "supervision: Value error, cards: red comes before",
+        ),
+        ('colour = "red", days = 1', 'colour = "yellow", days = 1', "cards: two rules of one colour"),
+        ('colour = "red", days = 1', 'colour = "blue", days = 1', "supervision.cards.1.colour"),
+        ("{number:03d}", "{serial:03d}", "order_number: needs"),
         ("retention_years = 10", "retention_years = ", "rizhao.toml: Invalid value"),
     ],
 )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from infra.db import office_scope
 from services.review import docket, tally
+from services.review.city import counting
 from tenants.offices.directory import directory
 
 
@@ -20,3 +21,5 @@ class Command(BaseCommand):
             with office_scope(slug), transaction.atomic():
                 self.stdout.write(f"{slug}: {docket.rebuild()}")
                 tally.rebuild()
+        with transaction.atomic():
+            counting.recount_city()

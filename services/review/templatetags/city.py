@@ -1,0 +1,51 @@
+"""What the city's pages say in words of their own."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from services.review.city.figures import Speed
+from services.review.supervision import queries
+from services.review.supervision.queries import Supervised
+
+register = template.Library()
+DAY = 24 * 60
+
+
+@register.filter
+def worked(minutes: int) -> str:
+    """Working time as it is read: hours of less than a day, else days and a tenth."""
+    if minutes < DAY:
+        return _("%(hours)s h") % {"hours": f"{minutes / 60:.1f}"}
+    return _("%(days)s days") % {"days": f"{minutes / DAY:.1f}"}
+
+
+@register.simple_tag
+def figure(count: int, address: str, *, unit: str = "", label: str = "") -> SafeString:
+    """A figure that leads to the list behind it; nought leads nowhere."""
+    if not count:
+        return format_html('<span class="quiet">0{}</span>', unit)
+    if label:
+        return format_html(
+            '<a href="{}" aria-label="{} {}{}">{}{}</a>', address, label, count, unit, count, unit
+        )
+    return format_html('<a href="{}">{}{}</a>', address, count, unit)
+
+
+@register.simple_tag
+def speed(found: Speed | None) -> SafeString:
+    """Median and 90th percentile of a stage."""
+    if found is None:
+        return SafeString('<span class="quiet">—</span>')
+    return format_html(
+        '<span class="number nowrap">{} / {}</span>', worked(found.median), worked(found.ninetieth)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def supervised(context: Any) -> Supervised:
+    """What the city wants of the office whose desk this is."""
+    return queries.supervised(context["office"].slug)

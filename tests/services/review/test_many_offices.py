@@ -1,0 +1,62 @@
+"""With 2,850 offices the city's pages ask as often as with seven, and show as much."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from infra.db import owner_scope
+from tenants.offices import directory
+from tests.services.review.test_desk_pages import browser, queries
+
+pytestmark = pytest.mark.django_db
+OFFICES = 2_850
+PAGES = ("", "docket/?state=submitted", "docket/?state=submitted&colour=red", "supervise/")
+MORE = """
+    INSERT INTO offices_office (slug, schema_name, kind, name, name_en, area, area_en, code, address, address_en, phone,
+        area_code, email, position)
+    SELECT 'm' || n, 'o_m' || n, kind, name, name_en, 'M' || n, 'M' || n, n::text, address, address_en, phone,
+        area_code, email, n
+    FROM offices_office, generate_series(1000, 999 + %s) n WHERE slug = 'wulian'
+"""
+ENTRIES = """
+    INSERT INTO review_docketentry (filing, office, account, kind, filer_kind, state, paper, due_on, late, number,
+        sequence, since, content, received, returns, office_due_on)
+    SELECT uuidv7(), slug, 'many_' || n, 'first', 'company', 'submitted', 'received', '2099-01-01', false, '', 1,
+        now() - n * interval '1 second', '{news}', true, 0,
+        CASE WHEN n = 1 AND position %% 10 = 0 THEN current_date - 1 ELSE current_date + 4 END
+    FROM offices_office, generate_series(1, %s) n WHERE kind <> 'city'
+"""
+PASSAGES = """
+    INSERT INTO review_passage (filing, sequence, office, source, target, at, minutes)
+    SELECT filing, 2, office, 'submitted', 'county_approved', since, 60 * ascii(right(filing::text, 1))
+    FROM review_docketentry ON CONFLICT DO NOTHING
+"""
+
+
+def fill(each: int) -> None:
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute(ENTRIES, [each])
+        cursor.execute(PASSAGES)
+        cursor.execute(
+            "ANALYZE review_docketentry, review_standing, review_waiting, review_pace, review_flow"
+        )
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """The directory of this test is nobody else's."""
+    yield
+    directory.forget()
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_the_citys_pages_ask_as_often_whatever_the_number_of_offices() -> None:
+    fill(1_900)
+    client = browser("city", "officer")
+    few = {path: queries(client, f"/o/city/desk/{path}") for path in PAGES}
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute(MORE, [OFFICES - 7])
+    directory.forget()
+    fill(4)
+    assert {path: queries(client, f"/o/city/desk/{path}") for path in PAGES} == few
