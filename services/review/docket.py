@@ -15,7 +15,7 @@ from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, Pause, local_date, office_clock
 from tenants.filings.events import FilingEvent
 from tenants.filings.models import Filing
-from tenants.filings.models import Pause as Waited
+from tenants.filings.pauses import Pause as Waited
 from tenants.filings.standing import clock_of
 from tenants.filings.states import State
 from tenants.offices import directory
