@@ -67,9 +67,10 @@ class Case:
         """The draft that the office's list has become."""
         (self.filing,) = self.desk.clerk.get("queue", state="", search=self.story.account)["filings"]
 
-    def fill_in(self) -> None:
-        """The filer adds what the office's list did not say."""
-        self.filing = self.person.call("PATCH", f"filings/{self.filing['id']}", self.story.filer.form)
+    def fill_in(self, at_window: bool = False) -> None:  # noqa: FBT001, FBT002
+        """What the office's list did not say is added, by the filer or at the window."""
+        who = self.desk.clerk if at_window else self.person
+        self.filing = who.call("PATCH", f"filings/{self.filing['id']}", self.story.filer.form)
 
     def begin(self, at_window: bool = False) -> None:  # noqa: FBT001, FBT002
         """The filer begins, or comes to the window."""

@@ -65,4 +65,5 @@ def _files(player: Player, story: Story | None, candidate: dict[str, Any]) -> No
         return
     case = Case(story, player.desks[story.office], player.city, player.sink)
     case.filing = case.desk.clerk.get(f"filings/{candidate['filing']}")
+    case.fill_in(at_window=True)
     case.submit(at_window=True)
