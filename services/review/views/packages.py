@@ -129,7 +129,7 @@ def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) ->
         "rows": [(row, cards.get(row.office)) for row in page.rows],
         "views": [
             ("", _("All")),
-            ("made", _("Made")),
+            ("made", _("Package made")),
             ("waiting", _("Not made yet")),
             ("troubled", _("In trouble")),
         ],
