@@ -99,7 +99,7 @@ def _lists(request: HttpRequest, actor: Actor, problem: Problem | None = None) -
         "keeper": directory.directory().keeper,
         "problem": problem,
     }
-    return render(request, "review/hand_over_lists.html", context, status=problem.status if problem else 200)
+    return render(request, "review/handovers.html", context, status=problem.status if problem else 200)
 
 
 def _one(request: HttpRequest, actor: Actor, number: int, problem: Problem | None = None) -> HttpResponse:
