@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -23,12 +24,7 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on this day."""
-        if day in self.overrides:
-            return self.overrides[day]
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < SATURDAY
+        return self.overrides[day] if day in self.overrides else _official(day)
 
     def next_working(self, day: date) -> date:
         """This day, or the first working day after it."""
@@ -45,6 +41,15 @@ class Calendar:
         """What must be said of the years that these days lie in: that their holidays are not known yet."""
         years = sorted({day.year for day in days} - KNOWN_YEARS)
         return tuple(Step("year_unknown", {"year": year}) for year in years)
+
+
+@lru_cache(maxsize=4096)
+def _official(day: date) -> bool:
+    """What the State Council's calendar says of a day; a list of filings asks the same days again and again."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY
 
 
 def _known_years() -> frozenset[int]:
