@@ -12,10 +12,11 @@ from services.review import deciding, holding, tally
 from services.review.models import Tally
 from tenants.filings import deeming, notices, printing, remarks, return_reasons, workflow
 from tenants.filings.calendars import calendar
-from tenants.filings.examining import Fault, Findings
+from tenants.filings.examining import Examination, Fault, Findings
 from tenants.filings.models import Filing
 from tenants.filings.notices import CorrectionNotice
 from tenants.offices import directory
+from tenants.offices.models import Membership
 from tests.api import member
 from tests.make import make_draft
 from tests.services.review.deciding import (
@@ -203,3 +204,64 @@ def test_a_fault_of_a_point_that_is_right_after_all_is_not_told(donggang: str) -
     row = deciding.write_notice(filing, ANNA, all_right(filing), Findings(faults))
     assert [fault.message for fault in deciding.to_tell(row)] == ["整体"]
     make_draft()  # of others nothing is known
+
+
+def test_the_pages_of_a_second_return() -> None:
+    browsers = {}
+    for role in ("clerk", "supervisor"):
+        browsers[role] = Client()
+        browsers[role].cookies[f"beian-{OFFICE}"] = member(OFFICE, role, "twice").token
+    with office_scope(OFFICE):
+        filing = waiting()
+        returned(filing)
+        again(filing)
+        shown = now(filing)
+        marks = {f"mark-{point}": "right" for point in all_right(shown)}
+    desk, here = f"/o/{OFFICE}/desk/", f"/o/{OFFICE}/desk/filings/{filing.pk}/"
+    typed = marks | {
+        "mark-content": "wrong",
+        "fault-content-0-field": "purpose",
+        "fault-content-0-message": "新发现的问题",
+        "seen": str(shown.sequence),
+    }
+    assert browsers["clerk"].post(f"{here}write-notice/", typed).status_code == 302
+    page = browsers["clerk"].get(f"{here}notice/").content.decode()
+    assert "新发现的问题" in page
+    assert "send-notice" not in page  # it is a supervisor's to send
+    asked = {"seen": str(shown.sequence), "version": "1", "new_facts": ""}
+    assert browsers["clerk"].post(f"{here}ask-supervisor/", asked).status_code == 422
+    assert browsers["clerk"].post(f"{here}ask-supervisor/", asked | {"new_facts": "新"}).status_code == 302
+    clerk = str(examining_of(filing).by)
+    listed = browsers["supervisor"].get(f"{desk}second-returns/").content.decode()
+    assert f"{filing.pk}/notice/?of={clerk}" in listed
+    assert f"notice/?of={clerk}" in browsers["supervisor"].get(here).content.decode()
+    assert "send-notice" in browsers["supervisor"].get(f"{here}notice/?of={clerk}").content.decode()
+    sent = {"seen": str(shown.sequence), "version": "2", "of": clerk, "new_facts": "新"}
+    assert browsers["supervisor"].post(f"{here}return/", sent).status_code == 422
+    assert browsers["supervisor"].post(f"{here}return/", sent | {"why": "须补交"}).status_code == 302
+    line = browsers["supervisor"].get(desk).content.decode()
+    assert f'value="{filing.pk}"' in line  # to undo it
+    assert (
+        "mark-content" not in browsers["clerk"].get(here).content.decode()
+    )  # decided: nothing is to be done
+
+
+def examining_of(filing: Filing) -> Examination:
+    with office_scope(OFFICE):
+        return Examination.objects.filter(filing=filing.pk).latest("changed_at")
+
+
+def test_who_typed_it_in_reads_so_before_pressing() -> None:
+    client, clerk = Client(), member(OFFICE, "clerk", "window")
+    client.cookies[f"beian-{OFFICE}"] = clerk.token
+    with office_scope(OFFICE):
+        filing = waiting()
+    here = f"/o/{OFFICE}/desk/filings/{filing.pk}/"
+    assert 'id="approve"' in client.get(here).content.decode()
+    own = str(Membership.objects.get(staff__username=f"{OFFICE}-clerk-window").staff_id)
+    with office_scope(OFFICE):
+        Filing.objects.filter(pk=filing.pk).update(submitted_by=own)
+    page = client.get(here).content.decode()
+    assert 'id="approve"' not in page
+    assert 'id="notice"' in page
+    assert "four eyes" in page or "录审分离" in page
