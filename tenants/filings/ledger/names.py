@@ -9,7 +9,10 @@ NAMES = """
         ELSE 'it is found by other words than its own' END
     FROM filings_filing f FULL JOIN filings_name n ON n.filing = f.id
     WHERE f.id IS NULL OR n.filing IS NULL
-       OR n.words <> filings_words(f.account, f.nickname, f.org_name) OR n.pairs <> filings_pairs(n.words)::varchar[]
+       OR n.words <> filings_words(f.account, f.nickname, f.org_name, f.wechat_id,
+            f.founder_name, f.number, f.initials)
+       OR n.tails <> array_remove(ARRAY[f.contact_tail, f.admin_mobile_tail, f.org_phone_tail, f.founder_mobile_tail], '')
+       OR n.pairs <> filings_pairs(n.words)::varchar[]
 """
 
 

@@ -9,9 +9,15 @@ from infra.audit.actor import Actor
 from services.review.exports import actions, work
 from services.review.exports.models import Export, ExportState
 from services.review.exports.selection import Selection
+from services.review.filters import ALL, Filters
 from tests.services.review.offices import OFFICE
 
 TABLES = f"/o/{OFFICE}/desk/tables/"
+
+
+def of(search: str = "") -> Selection:
+    """All filings, or those that are found by this, as any member has them."""
+    return Selection(Filters(view=ALL, search=search), "1")
 
 
 def made(selection: Selection, kind: str, actor: Actor) -> tuple[Export, bytes]:

@@ -16,11 +16,10 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 from services.review.exports import actions, columns, work, writers
 from services.review.exports.models import Export, ExportState
-from services.review.exports.selection import Selection
 from tenants.filings.models import Filing
 from tests.make import make_draft
 from tests.services.review.offices import OFFICE, browser, worker
-from tests.services.review.tables import TABLES, cells, made
+from tests.services.review.tables import TABLES, cells, made, of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +53,7 @@ def test_it_can_be_stopped_while_it_is_made(clerk: Actor, monkeypatch: pytest.Mo
         make_draft(nickname="停止检查号")
     client = browser("clerk")
     stopped_at(4, lambda one: client.post(f"{TABLES}{one.pk}/stop/"), monkeypatch)
-    one = actions.ask(Selection(search="停止检查号"), "xlsx", clerk)
+    one = actions.ask(of("停止检查号"), "xlsx", clerk)
     taken = work._take()
     assert taken is not None
     work.make(taken)
@@ -67,7 +66,7 @@ def test_it_can_be_stopped_while_it_is_made(clerk: Actor, monkeypatch: pytest.Mo
 
 
 def test_a_maker_that_was_killed_is_followed_by_another(clerk: Actor) -> None:
-    one = actions.ask(Selection(search="没有"), "xlsx", clerk)
+    one = actions.ask(of("没有"), "xlsx", clerk)
     killed = work._take()
     assert killed is not None
     assert work._take() is None  # it says that it works
@@ -88,7 +87,7 @@ def test_a_maker_that_was_killed_is_followed_by_another(clerk: Actor) -> None:
 def test_what_breaks_three_times_has_failed_and_is_begun_anew_by_one_click(
     clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = actions.ask(Selection(search="没有"), "xlsx", clerk)
+    one = actions.ask(of("没有"), "xlsx", clerk)
 
     def full(*_arguments: object) -> None:
         raise OSError("no space left on device")
@@ -114,7 +113,7 @@ def test_too_many_lines_are_said_and_not_made(clerk: Actor, monkeypatch: pytest.
     monkeypatch.setattr(work, "MOST", {"pdf": 1})
     make_draft(nickname="太多检查号")
     make_draft(nickname="太多检查号")
-    one = actions.ask(Selection(search="太多检查号"), "pdf", clerk)
+    one = actions.ask(of("太多检查号"), "pdf", clerk)
     taken = work._take()
     assert taken is not None
     work.make(taken)
@@ -123,7 +122,7 @@ def test_too_many_lines_are_said_and_not_made(clerk: Actor, monkeypatch: pytest.
 
 
 def test_a_file_is_kept_for_a_day_and_is_no_stray_document(clerk: Actor) -> None:
-    one, _data = made(Selection(search="没有"), "xlsx", clerk)
+    one, _data = made(of("没有"), "xlsx", clerk)
     now = timezone.now()
     assert not [version for version in storage.versions(OFFICE) if version.stored.key == one.key]
     assert [version.stored.key for version in storage.versions(OFFICE, folder=storage.PASSING)].count(
@@ -140,9 +139,9 @@ def test_a_file_is_kept_for_a_day_and_is_no_stray_document(clerk: Actor) -> None
 
 
 def test_the_clock_makes_what_waits_in_every_office(clerk: Actor) -> None:
-    mine = actions.ask(Selection(search="没有"), "xlsx", clerk)
+    mine = actions.ask(of("没有"), "xlsx", clerk)
     with office_scope("juxian"):
-        theirs = actions.ask(Selection(search="没有"), "pdf", worker("clerk", office="juxian")[0])
+        theirs = actions.ask(of("没有"), "pdf", worker("clerk", office="juxian")[0])
     work.go_on()
     mine.refresh_from_db()
     assert mine.state == ExportState.DONE
@@ -152,7 +151,7 @@ def test_the_clock_makes_what_waits_in_every_office(clerk: Actor) -> None:
 
 
 def test_what_was_searched_lies_sealed(clerk: Actor) -> None:
-    one = actions.ask(Selection(search="张三"), "xlsx", clerk)
+    one = actions.ask(of("张三"), "xlsx", clerk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT selection FROM exports_export WHERE id = %s", [one.pk])
         assert "张三".encode() not in bytes(cursor.fetchone()[0])
@@ -178,6 +177,6 @@ def test_each_row_is_there_once_whatever_happens_meanwhile(
     stopped_at(
         2, lambda _one: Filing.objects.filter(pk=drafts[0].pk).update(nickname="变动检查号二"), monkeypatch
     )
-    _one, data = made(Selection(search="变动检查号"), "xlsx", clerk)
+    _one, data = made(of("变动检查号"), "xlsx", clerk)
     accounts = [row[3] for row in cells(data)[writers.HEADS + 1 :]]
     assert sorted(accounts) == sorted(one.wechat_id for one in drafts)

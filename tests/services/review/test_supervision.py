@@ -13,7 +13,10 @@ from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from infra.problems import Forbidden
 from services.review.supervising import clocks, doings, stuck
-from tenants.filings.models import Filing, History, Pause
+from tenants.filings import standing
+from tenants.filings.calendars import calendar
+from tenants.filings.models import Filing, History
+from tenants.filings.pauses import Pause
 from tests.make import make_draft
 from tests.services.review.offices import OFFICE, browser, worker
 
@@ -25,7 +28,9 @@ def waiting(days: int, **columns: Any) -> Filing:
     """A filing that the office has had for so many days."""
     since = timezone.now() - timedelta(days=days)
     with office_scope(OFFICE):
-        return make_draft(**{"state": "submitted", "stage_since": since, "clock_since": since, **columns})
+        filing = make_draft(**{"state": "submitted", "stage_since": since, "clock_since": since, **columns})
+        standing.recompute([filing], calendar())
+        return filing
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -165,6 +170,7 @@ def test_what_is_stuck_is_found_by_why() -> None:
         Pause.objects.create(
             filing=waited, reason="correction", started_at=now - timedelta(days=60), ended_at=now
         )
+        standing.recompute(Filing.objects.filter(pk=waited.pk), calendar())
         all_ = stuck.Stuck(actor, now)
         found = {kind: {row.filing.pk for row in all_.rows(kind)[0]} for kind in stuck.KINDS}
         counts = all_.counts()
@@ -179,7 +185,7 @@ def test_what_is_stuck_is_found_by_why() -> None:
 
 def test_what_else_waits_leads_to_where_it_is_done() -> None:
     page = browser("supervisor").get(f"/o/{OFFICE}/desk/supervision/stuck/").content.decode()
-    for address in ("desk/unreachable/", "desk/messages/?fate=failed", "desk/accounts/", "desk/?state=asked"):
+    for address in ("desk/unreachable/", "desk/messages/?fate=failed", "desk/accounts/", "desk/?view=asked"):
         assert f'href="/o/{OFFICE}/{address}"' in page.replace("&amp;", "&")
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
+from services.review.deciding import mark
 from services.review.window import scanned
 from tenants.filings import documents
 from tenants.filings.models import Filing
@@ -17,6 +18,7 @@ from tenants.offices import privacy
 from tests.api import member
 from tests.filers import WHOLE
 from tests.make import STAFF, phone, wechat_id
+from tests.services.review.deciding import all_right
 from tests.tenants.filings.document_checks.corpus import pdf
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +81,8 @@ def test_from_an_empty_screen_to_submitted_with_the_paper(desk: Client) -> None:
     handed_in = found(str(filing.pk))
     assert (handed_in.state, handed_in.paper_state, handed_in.paper_place) == ("submitted", "received", "4/2")
     approve = f"/o/donggang/desk/filings/{filing.pk}/approve/"
-    assert desk.post(approve).status_code == 403  # four eyes
+    marks = {mark(point): "right" for point in all_right(handed_in)}
+    assert desk.post(approve, {"seen": str(handed_in.sequence), **marks}).status_code == 403  # four eyes
     assert browser(name="colleague").post(approve).status_code == 302
 
 
