@@ -11,7 +11,8 @@ NAMES = """
     WHERE f.id IS NULL OR n.filing IS NULL
        OR n.words <> filings_words(f.account, f.nickname, f.org_name, f.wechat_id,
             f.founder_name, f.number, f.initials)
-       OR n.tails <> array_remove(ARRAY[f.contact_tail, f.admin_mobile_tail, f.org_phone_tail, f.founder_mobile_tail], '')
+       OR n.tails <> array_remove(ARRAY[f.contact_tail, f.admin_mobile_tail, f.org_phone_tail,
+            f.founder_mobile_tail], '')
        OR n.pairs <> filings_pairs(n.words)::varchar[]
 """
 
