@@ -176,6 +176,7 @@ def test_two_officers_archive_a_hundred_at_once_without_gaps(system: System, bro
     assert once[0] == once[1] >= MANY
     pages[0].goto(f"{system.base_url}/o/city/desk/")
     eventually(lambda: pages[0].reload() and "全部事件均已计入" in pages[0].content())
+    assert system.is_whole()
 
 
 def test_the_same_form_sent_again_archives_nothing_twice(system: System, browser: Browser) -> None:

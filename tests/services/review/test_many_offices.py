@@ -43,6 +43,13 @@ def fill(each: int) -> None:
         )
 
 
+def asked() -> dict[str, int]:
+    """How many queries each page takes, once the offices are known."""
+    client = browser("city", "officer")
+    client.get("/o/city/desk/")
+    return {path: queries(client, f"/o/city/desk/{path}") for path in PAGES}
+
+
 @pytest.fixture
 def forgotten() -> Iterator[None]:
     """The directory of this test is nobody else's."""
@@ -53,12 +60,9 @@ def forgotten() -> Iterator[None]:
 @pytest.mark.usefixtures("forgotten")
 def test_the_citys_pages_ask_as_often_whatever_the_number_of_offices() -> None:
     fill(1_900)
-    client = browser("city", "officer")
-    for path in PAGES:  # what a process learns once
-        client.get(f"/o/city/desk/{path}")
-    few = {path: queries(client, f"/o/city/desk/{path}") for path in PAGES}
+    few = asked()
     with owner_scope(), connection.cursor() as cursor:
         cursor.execute(MORE, [OFFICES - 7])
     directory.forget()
     fill(4)
-    assert {path: queries(client, f"/o/city/desk/{path}") for path in PAGES} == few
+    assert asked() == few
