@@ -52,15 +52,21 @@ def test_a_clerk_clears_twenty_filings_by_keyboard_alone(system: System, browser
     press("?")
     expect(page.locator("#sheet")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#sheet")).to_contain_text("我的", timeout=PATIENCE)
+    page.screenshot(path="/tmp/w2-scratch/sheet.png")  # SHOT
     sound(page)
     press("Escape")
     press("3")
     expect(page.locator("#views [aria-current]")).to_contain_text("新收", timeout=PATIENCE)
     press("1")
     expect(page.locator("#views [aria-current]")).to_contain_text("待办", timeout=PATIENCE)
+    page.screenshot(path="/tmp/w2-scratch/queue.png")  # SHOT
+    press("f"); page.screenshot(path="/tmp/w2-scratch/filters.png"); press("f")  # SHOT
+    press("8"); page.screenshot(path="/tmp/w2-scratch/states.png"); press("8")  # SHOT
+    page.emulate_media(color_scheme="dark"); page.screenshot(path="/tmp/w2-scratch/queue-dark.png"); page.emulate_media(color_scheme="light")  # SHOT
     press("j")
     press("Enter")
     page.wait_for_url(re.compile("/desk/filings/"))
+    page.screenshot(path="/tmp/w2-scratch/filing.png")  # SHOT
     decided = set()
     while True:
         filing = page.url.partition("/filings/")[2].partition("/")[0]
@@ -95,6 +101,7 @@ def test_two_who_open_the_same_filing_decide_it_once(system: System, browser: Br
     second.goto(address)
     expect(second.locator("#claim")).to_have_attribute("data-state", "held", timeout=PATIENCE)
     assert second.locator("form[action$='/approve/']").count() == 0
+    second.screenshot(path="/tmp/w2-scratch/held.png")  # SHOT
     sound(second)
     # Leaving gives it back; who comes next has it, and the other sees that.
     first.goto(f"{system.base_url}/o/{office}/desk/")
@@ -134,6 +141,7 @@ def test_a_new_filing_appears_by_itself_and_moves_nothing_under_the_pointer(
     assert page.locator(f"tr[data-filing='{waits}']").count() == 0
     assert first.bounding_box() == box
     first.locator("a").focus()
+    page.screenshot(path="/tmp/w2-scratch/fresh.png")  # SHOT
     sound(page)
     page.keyboard.press(".")
     expect(page.locator(f"tr[data-filing='{waits}']")).to_be_visible(timeout=PATIENCE)
@@ -154,8 +162,9 @@ def test_a_supervisor_takes_over_the_work_of_an_absent_clerk(system: System, bro
     name = clerk.locator(".bar .who").inner_text().split("·")[0].strip()
     boss = at_the_desk(system, browser, office, "supervisor")
     boss.goto(f"{desk}assignment/")
+    boss.screenshot(path="/tmp/w2-scratch/assignment.png")  # SHOT
     sound(boss)
-    row = boss.locator(".rows tbody tr", has_text=name)
+    row = boss.locator(".rows tbody tr", has=boss.locator("td:first-child a", has_text=name))
     row.locator("form[action$='/away/'] button").click()
     expect(row.locator(".badge.held")).to_be_visible(timeout=PATIENCE)
     row.locator("form[action$='/hand-over/'] button").click()
@@ -168,6 +177,8 @@ def test_a_supervisor_takes_over_the_work_of_an_absent_clerk(system: System, bro
     expect(boss.get_by_role("status").first).to_contain_text("已上报市级", timeout=PATIENCE)
     # The clerk comes back, and reads it on the page that was open all the while.
     expect(clerk.locator("#taken")).to_contain_text("接手了您的", timeout=PATIENCE)
+    clerk.screenshot(path="/tmp/w2-scratch/taken.png")  # SHOT
+    clerk.set_viewport_size({"width": 390, "height": 844}); clerk.screenshot(path="/tmp/w2-scratch/phone.png"); clerk.set_viewport_size({"width": 1366, "height": 768})  # SHOT
     sound(clerk)
     clerk.click("#taken button")
     expect(clerk.locator("#taken .note")).to_have_count(0, timeout=PATIENCE)
