@@ -8,6 +8,9 @@
   const PAUSE = 1200, LONGEST = 20_000;
   const CREDIT_CODE = /(?<![0-9A-Z])[0-9A-HJ-NPQRTUW-Y]{18}(?![0-9A-Z])/;
 
+  // A scanner types more than a field is long; what is too long is said when it is saved.
+  for (const one of form.querySelectorAll("[maxlength]")) one.removeAttribute("maxlength");
+
   // --- Saving as it is typed ---------------------------------------------------------------------------------
   const names = [...new Set([...form.elements].map((one) => one.name))].filter((name) =>
     name && !name.startsWith("was-") && !["csrfmiddlewaretoken", "filer_kind", "notice"].includes(name));
@@ -201,6 +204,7 @@
     if (viewer) { viewer.querySelector("video").srcObject = null; viewer.hidden = true; }
   };
   function cameras() {
+    for (const button of steps.querySelectorAll("[data-upload] button:not(.camera)")) button.hidden = true; // it goes up when it is chosen
     if (!navigator.mediaDevices?.getUserMedia) return;
     for (const button of steps.querySelectorAll(".camera")) button.hidden = false;
   }
