@@ -20,7 +20,12 @@ if (toggle) {
 
 const shown = (element) => element.checkVisibility?.() ?? true;
 const keyed = () => [...document.querySelectorAll("[aria-keyshortcuts]")].filter(shown);
-const named = (element) => (element.labels?.[0] ?? element).textContent.replace(/\s+/g, " ").trim();
+// A list's key is named without how many it has.
+const named = (element) => {
+  const words = (element.labels?.[0] ?? element).cloneNode(true);
+  for (const count of words.querySelectorAll(".number")) count.remove();
+  return words.textContent.replace(/\s+/g, " ").trim();
+};
 
 const tell = () => {
   const list = sheet.querySelector("dl");

@@ -155,7 +155,7 @@ def test_a_supervisor_takes_over_the_work_of_an_absent_clerk(system: System, bro
     boss = at_the_desk(system, browser, office, "supervisor")
     boss.goto(f"{desk}assignment/")
     sound(boss)
-    row = boss.locator(".rows tbody tr", has_text=name)
+    row = boss.locator(".rows tbody tr", has=boss.locator("td:first-child a", has_text=name))
     row.locator("form[action$='/away/'] button").click()
     expect(row.locator(".badge.held")).to_be_visible(timeout=PATIENCE)
     row.locator("form[action$='/hand-over/'] button").click()
