@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -60,6 +61,7 @@ class Calendar:
         return tuple(Step("year_unknown", {"year": year}) for year in years)
 
 
+@lru_cache(maxsize=20_000)  # the library looks through all its years at every question
 def officially_working(day: date) -> bool:
     """Whether the State Council says so; of a year that it has not published, Monday to Friday."""
     try:
