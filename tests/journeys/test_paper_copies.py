@@ -4,10 +4,11 @@ import io
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from demonstration.client import Caller
 from infra.local.programs import chromium
@@ -40,7 +41,7 @@ def scanned(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_fifty_copies_by_hand_scanner(system: System, browser: Browser) -> None:
+def test_fifty_copies_by_hand_scanner(system: System, browser: Browser, record_property: Any) -> None:
     clerk = system.staff(OFFICE)
     copies = sheets(system, clerk, OFFICE, COPIES)
     clerk.call("PATCH", f"filings/{copies[-1][0]}", {"purpose": "打印之后又作了改动"})
@@ -50,16 +51,16 @@ def test_fifty_copies_by_hand_scanner(system: System, browser: Browser) -> None:
     page.fill("#box", "12")
     page.fill("#folder", "3")
     page.locator("#code").focus()
-    said, slowest = page.locator("#said"), 0.0
+    said, began = page.locator("#said"), time.monotonic()
     for filing, code in copies[:-1]:
-        began = time.monotonic()
         scanned(page, code)
         expect(said.locator("[data-outcome=received]")).to_contain_text("12/3")
         expect(said).to_contain_text(clerk.get(f"filings/{filing}")["form"]["nickname"])
-        slowest = max(slowest, time.monotonic() - began)
         expect(page.locator("#code")).to_be_focused()
         expect(page.locator("#code")).to_have_value("")
-    assert slowest < 60 / A_MINUTE, f"the slowest scan took {slowest:.2f} s"
+    took = time.monotonic() - began
+    record_property("seconds a scan", round(took / (COPIES - 1), 2))
+    assert took < (COPIES - 1) * 60 / A_MINUTE
     # The last one was printed before the form was changed.
     scanned(page, copies[-1][1])
     expect(said.locator("[data-outcome=differs]")).to_contain_text("第1版，当前为第2版")
@@ -108,7 +109,7 @@ def test_without_a_script_every_scan_is_a_form(system: System, browser: Browser)
     assert clerk.get(f"filings/{filing}")["paper"] == "received"
 
 
-def test_a_camera_takes_the_sheet_and_only_here(system: System, tmp_path: Path) -> None:
+def test_a_camera_takes_the_sheet_and_only_here(system: System, browser: Browser, tmp_path: Path) -> None:
     """Chromium's own camera shows a film of the printed sheet; here it reads no codes, so that the picture is sent."""
     clerk = system.staff("juxian")
     ((filing, _code),) = sheets(system, clerk, "juxian", 1)
@@ -119,21 +120,19 @@ def test_a_camera_takes_the_sheet_and_only_here(system: System, tmp_path: Path) 
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium()), args=[*ARGUMENTS, *camera])
-        page = page_of(browser, DESK, "en-US")
-        sign_in(page, system, "juxian", clerk_of(system, "juxian"))
-        refused = page.evaluate(
-            "navigator.mediaDevices.getUserMedia({video: true}).then(() => 'open', (e) => e.name)"
-        )
-        assert refused == "NotAllowedError"
-        page.goto(f"{system.base_url}/o/juxian/desk/paper/")
-        page.click("#camera")
-        if page.locator("#shoot").is_visible():
-            page.click("#shoot")
-        expect(page.locator("#said [data-outcome=received]")).to_be_visible(timeout=20_000)
-        sound(page)
-        browser.close()
+    watching = browser.browser_type.launch(executable_path=str(chromium()), args=[*ARGUMENTS, *camera])
+    page = page_of(watching, DESK, "en-US")
+    sign_in(page, system, "juxian", clerk_of(system, "juxian"))
+    refused = page.evaluate(
+        "navigator.mediaDevices.getUserMedia({video: true}).then(() => 'open', (e) => e.name)"
+    )
+    assert refused == "NotAllowedError"
+    page.goto(f"{system.base_url}/o/juxian/desk/paper/")
+    page.click("#camera")
+    page.click("#shoot")  # Chromium on Linux has no BarcodeDetector
+    expect(page.locator("#said [data-outcome=received]")).to_be_visible(timeout=20_000)
+    sound(page)
+    watching.close()
     assert clerk.get(f"filings/{filing}")["paper"] == "received"
 
 

@@ -32,6 +32,7 @@ from tenants.offices import privacy
 from tenants.offices.desk import staff
 
 NOTICE = "notice"
+SCANNED = 300  # characters of a licence's code, which is typed into the credit code's field
 
 
 @may_use("camera")
@@ -165,6 +166,8 @@ def _page(
     tried: str = "",
 ) -> HttpResponse:
     kind = FilerKind(form.filer_kind)
+    if "uscc" in form.fields:
+        form.fields["uscc"].widget.attrs["maxlength"] = SCANNED
     faults = {fault.field: fault.message for fault in problem.errors} if problem else {}
     context: dict[str, Any] = {
         "filing": filing,

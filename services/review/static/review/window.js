@@ -8,6 +8,9 @@
   const PAUSE = 1200, LONGEST = 20_000;
   const CREDIT_CODE = /(?<![0-9A-Z])[0-9A-HJ-NPQRTUW-Y]{18}(?![0-9A-Z])/;
 
+  // A scanner types more than a field is long; what is too long is said when it is saved.
+  for (const one of form.querySelectorAll("[maxlength]")) one.removeAttribute("maxlength");
+
   // --- Saving as it is typed ---------------------------------------------------------------------------------
   const names = [...new Set([...form.elements].map((one) => one.name))].filter((name) =>
     name && !name.startsWith("was-") && !["csrfmiddlewaretoken", "filer_kind", "notice"].includes(name));
@@ -113,7 +116,9 @@
     event.preventDefault();
     event.stopPropagation();
     if (busy) await busy;
-    if (!await save(true)) form.querySelector(".faulty input, .faulty textarea")?.focus();
+    if (await save(true)) return;
+    const notice = document.getElementById("notice");
+    (notice?.checked === false ? notice : form.querySelector(".faulty input, .faulty textarea"))?.focus();
   });
 
   // --- The keyboard, and a scanner that types like one --------------------------------------------------------
@@ -183,12 +188,11 @@
   });
   // Handed in, or printed, is what stands in the form now.
   document.addEventListener("submit", async (event) => {
-    if (event.target.id !== "submit" || event.target.dataset.ready) return;
+    if (event.target.id !== "submit" || !(busy || changed().length)) return;
     event.preventDefault();
     event.stopPropagation();
     if (busy) await busy;
     if (changed().length && !await save(true)) { form.querySelector(".faulty input, .faulty textarea")?.focus(); return; }
-    event.target.dataset.ready = "1";
     event.target.requestSubmit();
   }, true);
 
@@ -201,10 +205,18 @@
     if (viewer) { viewer.querySelector("video").srcObject = null; viewer.hidden = true; }
   };
   function cameras() {
+    for (const button of steps.querySelectorAll("[data-upload] button:not(.camera)")) button.hidden = true; // it goes up when it is chosen
     if (!navigator.mediaDevices?.getUserMedia) return;
     for (const button of steps.querySelectorAll(".camera")) button.hidden = false;
   }
   steps.addEventListener("click", async (event) => {
+    const print = event.target.closest("#print");
+    if (print && (busy || changed().length)) {
+      event.preventDefault();
+      if (busy) await busy;
+      if (!changed().length || await save(true)) window.open(print.href, "_blank", "noopener");
+      return;
+    }
     const button = event.target.closest("button");
     const viewer = document.getElementById("viewer"), video = viewer?.querySelector("video");
     if (button?.matches(".camera")) {
