@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.local import environment
-from infra.local.application import Process
+from infra.local.application import Process, manage
 from infra.local.errors import Refusal
 from infra.local.files import write_private
 from infra.local.home import Home
+from infra.local.process import run_as
 
 
 class Demo(Process):
@@ -55,6 +56,18 @@ def part(home: Home) -> Demo:
     """The playing, as a part that ends."""
     command = [sys.executable, "-m", "demonstration", "--demo-file", str(path(home))]
     return Demo(home, "demo", command, ("web", "relay", "intake", "review", "notify"))
+
+
+def age(home: Home) -> None:
+    """Let some of what was played have waited for days.
+
+    Raises:
+        Refusal: it cannot be done.
+    """
+    settings = environment.complete(environment.local(home))
+    answer = run_as(manage("local_past"), environment=settings, folder=home.folder)
+    if answer.returncode:
+        raise Refusal(f"the demonstration's filings cannot be aged:\n{answer.stderr.strip()}")
 
 
 def show(console: Console, content: dict[str, Any], file: Path) -> None:

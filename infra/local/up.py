@@ -117,6 +117,7 @@ class System:
             return
         self._shown.say("正在写入演示数据 Playing the demonstration's month …")
         if self._supervisor.finish("demo"):
+            demo.age(self._home)
             marks.mark(self._home, "demo", PLAYED)
             self._shown.say("演示数据已就绪 The demonstration is there.")
         elif not self._supervisor.asked_to_stop:
