@@ -25,7 +25,8 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-LONG_WORD = re.compile(r"([!-~]{8})(?=[!-~])")  # an id in a narrow column gets places where it may be broken
+LONG_WORD = re.compile(r"[!-~]{13,}")  # an id in a narrow column gets places where it may be broken
+BREAKS = re.compile(r"(.{8})(?=.)")
 HEADS = 4  # rows above the table's own head
 
 
@@ -112,7 +113,7 @@ class Printed:
 
     def _drawn(self, lines: list[Line]) -> bytes:
         texts = {
-            f"{row}.{number}": LONG_WORD.sub("\\1\u200b", line[place])
+            f"{row}.{number}": LONG_WORD.sub(lambda word: BREAKS.sub("\\1\u200b", word[0]), line[place])
             for row, line in enumerate(lines)
             for number, (place, _column) in enumerate(self._columns)
         }
