@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+TALL = DESK | {"height": 900}  # what lies below is not drawn
 PLACES = "header nav a, nav.beside a"
 INSIDE = "/desk/"
 
@@ -21,16 +22,16 @@ def take(browser: Browser, known: dict[str, Any], office: str, folder: Path) -> 
         folder: where the pictures go, as desk-<page>.png and city-<page>.png.
     """
     (card,) = (card for card in known["offices"] if card["slug"] == office)
-    page = _at(browser, DESK, known["base_url"], office, card["supervisor"])
+    page = _at(browser, TALL, known["base_url"], office, card["supervisor"])
     for path in _places(page):
         _shoot(page, path, folder / f"desk-{_name(path)}.png")
     page.goto(f"{known['base_url']}/o/{office}/desk/")
     page.locator(".rows tbody a").first.click()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=folder / "desk-filing.png", full_page=True)
+    page.screenshot(path=folder / "desk-filing.png")
     phone = _at(browser, PHONE, known["base_url"], office, card["clerk"])
     phone.screenshot(path=folder / "desk-queue-phone.png")
-    city = _at(browser, DESK, known["base_url"], "city", known["city"])
+    city = _at(browser, TALL, known["base_url"], "city", known["city"])
     for path in _places(city):
         _shoot(city, path, folder / f"city-{_name(path)}.png")
 
@@ -64,7 +65,7 @@ def _here(page: Page) -> Iterator[str]:
 
 def _shoot(page: Page, address: str, path: Path) -> None:
     page.goto(address, wait_until="networkidle")
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path)
 
 
 def _name(address: str) -> str:

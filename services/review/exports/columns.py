@@ -13,7 +13,7 @@ from tenants.filings.display import text_of
 from tenants.filings.models import Filing
 from tenants.filings.states import FilerKind, FilingKind, PaperState, State
 
-BATCH = 500
+BATCH = 300
 SUBMITTED, PASSED, ARCHIVED = "filing.submitted", "filing.county_approved", "filing.city_archived"
 # The first time that it was submitted, and the last that it was passed on and archived.
 DATES = f"""

@@ -28,7 +28,7 @@ from tenants.offices import directory
 from tenants.offices.staffing import names_of
 
 log = structlog.get_logger(__name__)
-SILENT = timedelta(seconds=60)  # longer than any batch takes, and the end of a long file
+SILENT = timedelta(seconds=120)  # longer than any batch takes, and the end of a long file
 TRIES = 3
 ONE = threading.Lock()  # at a time in a process: its other threads handle events, and its disk may be memory
 TICK_SECONDS = 20.0  # then the next tick goes on

@@ -10,15 +10,14 @@ import pikepdf
 from xlsxwriter import Workbook
 
 from services.review.exports.columns import COLUMNS, Line
+from services.review.exports.drawing import draw
 from services.review.exports.models import Kind
-from tenants.filings.printed_form import pdf
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {Kind.XLSX: XLSX, Kind.PDF: "application/pdf"}
 # While it is written a spreadsheet takes a kilobyte and more of the disk for each line; nobody prints more than some
 # hundred pages.
 MOST: Mapping[str, int] = {Kind.XLSX: 200_000, Kind.PDF: 20_000}
-TEMPLATE = Path(__file__).parent / "printed" / "summary.typ"
 # Row by row to the disk; and whatever somebody typed is a text, with "=" at its beginning, too.
 OPTIONS = {
     "constant_memory": True,
@@ -26,7 +25,8 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-LONG_WORD = re.compile(r"([!-~]{8})(?=[!-~])")  # an id in a narrow column gets places where it may be broken
+LONG_WORD = re.compile(r"[!-~]{13,}")  # an id in a narrow column gets places where it may be broken
+BREAKS = re.compile(r"(.{8})(?=.)")
 HEADS = 4  # rows above the table's own head
 
 
@@ -113,7 +113,7 @@ class Printed:
 
     def _drawn(self, lines: list[Line]) -> bytes:
         texts = {
-            f"{row}.{number}": LONG_WORD.sub("\\1\u200b", line[place])
+            f"{row}.{number}": LONG_WORD.sub(lambda word: BREAKS.sub("\\1\u200b", word[0]), line[place])
             for row, line in enumerate(lines)
             for number, (place, _column) in enumerate(self._columns)
         }
@@ -126,7 +126,7 @@ class Printed:
         }
         self._lines += len(lines)
         head = {"title": self._head.title, "office": self._head.office, "chosen": self._head.chosen}
-        return pdf(TEMPLATE.read_bytes(), {**texts, **head, "mark": self._head.mark}, more)
+        return draw({**texts, **head, "mark": self._head.mark}, more)
 
     def finish(self) -> None:
         if not self._pieces:

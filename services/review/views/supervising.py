@@ -45,7 +45,8 @@ def doings_of(request: HttpRequest, actor: Actor, member: int) -> HttpResponse:
     context = {
         **_days(day),
         "member": member,
-        "name": names_of([str(member)]).get(str(member), ""),
+        # Whoever did nothing here may be of another office: their name is not this one's to see.
+        "name": names_of({entry.actor for entry in shown}).get(str(member), "—"),
         "rows": [(entry, word(entry.action)) for entry in shown],
         "filings": doings.accounts(shown),
         "first": first,
