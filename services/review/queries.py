@@ -67,5 +67,6 @@ def docket(actor: Actor, asked: Filters | None = None, after: str = "") -> Page[
     """
     of_the_city(actor)
     asked = asked or Filters()
-    order = asked.order
-    return page(asked.rows(), after, order, lambda entry: (getattr(entry, order[0]), entry.filing))
+    # A mark has a time, also where the key alone orders.
+    time = asked.order[0] if len(asked.order) > 1 else "since"
+    return page(asked.rows(), after, asked.order, lambda entry: (getattr(entry, time), entry.filing))
