@@ -66,5 +66,6 @@ def docket(actor: Actor, asked: DocketFilters | None = None, after: str = "") ->
     """
     of_the_city(actor)
     asked = asked or DocketFilters()
-    order = asked.order
-    return page(asked.rows(), after, order, lambda entry: (getattr(entry, order[0]), entry.filing))
+    # A mark has a time, also where the key alone orders.
+    time = asked.order[0] if len(asked.order) > 1 else "since"
+    return page(asked.rows(), after, asked.order, lambda entry: (getattr(entry, time), entry.filing))

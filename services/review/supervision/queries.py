@@ -28,7 +28,7 @@ RANKED = """
         SELECT office, count(*) AS n FROM review_card WHERE colour = 'red' AND given_at >= %(since)s GROUP BY 1
     )
     SELECT office, c.n, coalesce(r.n, 0) FROM cases c LEFT JOIN red r USING (office) WHERE c.n >= %(least)s
-    ORDER BY coalesce(r.n, 0) / c.n, c.n DESC, office
+    ORDER BY coalesce(r.n, 0)::numeric / c.n, c.n DESC, office
 """
 
 

@@ -139,3 +139,19 @@ def test_an_auditor_reads_it_and_a_district_does_not() -> None:
 def test_the_docket_holds_nothing_of_a_person() -> None:
     names = {field.name for field in DocketEntry._meta.concrete_fields}
     assert not names & {"nickname", "org_name", "founder_name", "admin_mobile", "email", "contact"}
+
+
+@pytest.mark.parametrize(
+    "asked", ["state=", "state=submitted", "state=submitted&colour=red", "state=&was=received"]
+)
+def test_every_list_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setattr("infra.paging.PAGE", 2)
+    made = {str(one.pk) for one in red(5)}
+    address, seen = f"docket/?office={OFFICE}&{asked}", list[str]()
+    while address:
+        html = page(address)
+        seen += re.findall(r"/docket/wulian/([0-9a-f-]{36})/", html)
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        address = following[1].replace("&amp;", "&").removeprefix("/o/city/desk/") if following else ""
+    assert len(seen) == len(set(seen))
+    assert made <= set(seen)

@@ -12,9 +12,10 @@ from pypdfium2 import PdfDocument
 from uuid_utils.compat import uuid7
 
 from infra.audit.actor import Actor
-from infra.db import office_scope, shared_scope
+from infra.db import office_scope, owner_scope, shared_scope
 from infra.events.models import Outbox
 from infra.problems import Conflict, Forbidden, Unprocessable
+from services.review.city.models import Pace
 from services.review.models import DocketEntry
 from services.review.supervision import cards, orders, printed, queries
 from services.review.supervision.models import Card, Order
@@ -182,10 +183,21 @@ def test_the_last_day_of_a_rule(days: int, expected: date) -> None:
     assert cards.last_day(date(2026, 11, 30), days, Calendar()) == expected
 
 
-def test_an_office_with_few_cases_is_not_ranked() -> None:
-    red(1)
+def test_offices_are_ranked_by_their_share_and_not_with_few_cases() -> None:
+    with owner_scope():
+        for office, cases, red_cards in (("wulian", 20, 4), ("lanshan", 12, 1), ("donggang", 9, 0)):
+            Pace.objects.filter(place=office).delete()
+            Card.objects.filter(office=office).delete()
+            month = timezone.localdate().replace(day=1)
+            Pace.objects.create(place=office, stage="submitted", month=month, bucket=3, count=cases)
+            for _ in range(red_cards):
+                Card.objects.create(office=office, filing=uuid7(), account="x", colour="red", due_on=month)
     with office_scope("city"):
-        assert OFFICE not in {one.office for one in queries.ranking(OFFICER)}
+        ranked = [(one.office, one.share) for one in queries.ranking(OFFICER)]
+    assert [one for one in ranked if one[0] in ("wulian", "lanshan", "donggang")] == [
+        ("lanshan", 91),
+        ("wulian", 80),
+    ]
 
 
 @pytest.mark.usefixtures("live")

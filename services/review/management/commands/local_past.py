@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models.functions import Now
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from infra.audit.actor import Actor
@@ -43,6 +44,9 @@ class Command(BaseCommand):
                 ids = list(late.values_list("pk", flat=True))[: max(1, 5 - 2 * number)]
                 past = Now() - timedelta(days=options["days"] + number)
                 count = Filing.objects.filter(pk__in=ids).update(clock_since=past)
+                # The clock finds it, as it would any other correction whose time is up.
+                if asked := Filing.objects.filter(state=State.RETURNED).order_by("pk").first():
+                    Filing.objects.filter(pk=asked.pk).update(due_on=timezone.localdate() - timedelta(days=1))
                 docket.rebuild()
             self.stdout.write(f"{slug}: {count}")
         cards.give()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -45,7 +46,7 @@ def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": rows_of(page.rows),
         "after": request.GET.get("after", ""),
         "first_page": asked.address,
-        "next_page": f"{asked.address}&after={page.after}" if page.after else "",
+        "next_page": f"{reverse('review:docket')}?{asked.query(after=page.after)}" if page.after else "",
         "chosen": directory().offices.get(asked.office),
         "offices": offices if len(offices) <= CHOSEN_FROM else (),
         "without_search": asked.but(search="").address,
