@@ -141,7 +141,6 @@ def test_many_receipts_are_told_in_one_call(office: Office) -> None:
     assert max(len(json.loads(body)) for _path, _headers, body in office.calls) == 100
 
 
-
 def test_nobody_is_told_where_there_is_no_application(
     start: Callable[..., Stack], settings: Any, tmp_path: Path
 ) -> None:
