@@ -97,9 +97,9 @@ class Tally:
 
 
 class Load:
-    """Six filings in two offices; the same ones for as long as the system runs."""
+    """Six filings in two offices, or as many as are asked for; the same ones for as long as the system runs."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, filings: int = FILINGS) -> None:
         self.system = system
         self.errors: list[Error] = []
         self.unknown = 0  # mails of unknown fate, as of the last count
@@ -108,7 +108,7 @@ class Load:
         self._casts = {office: system.cast(office) for office in OFFICES}
         self.clerks = {office: system.staff(office) for office in OFFICES}
         with ThreadPoolExecutor(4) as pool:
-            offices = itertools.islice(itertools.cycle(OFFICES), FILINGS)
+            offices = itertools.islice(itertools.cycle(OFFICES), filings)
             self.rides = list(pool.map(self._begin, offices))
 
     def filer(self, office: str) -> Filer:
