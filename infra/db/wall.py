@@ -1,9 +1,9 @@
 """The wall: what each role may do with each table, said by the table's own model.
 
 A shared table says what an office's role may do (`office`), in which column a row names its office (`own`: row
-security lets an office touch only rows that name itself, `read_all` lets it read the others' too), and what the
-city's role may read besides. An office's own table says what the office's role may do with it: by default all but
-emptying it; append-only tables say so here and nowhere else.
+security lets an office touch only rows that name itself, `read_all` lets it read the others' too; a row between two
+offices names each in a column of its own), and what the city's role may read besides. An office's own table says what
+the office's role may do with it: by default all but emptying it; append-only tables say so here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Wall:
     """What the roles may do with one table; privileges in SQL's words."""
 
     office: str = ""
-    own: str | None = None
+    own: str | tuple[str, ...] | None = None
     read_all: bool = False
     city: str = ""
     app: str = CHANGE
@@ -91,7 +91,9 @@ def _table_wall(model: type[models.Model], role: dict[str, sql.Identifier]) -> l
     ]
     if wall.own is None:
         return parts
-    own = sql.SQL("current_user = (current_database() || '_o_' || {})").format(sql.Identifier(wall.own))
+    columns = (wall.own,) if isinstance(wall.own, str) else wall.own
+    itself = sql.SQL("current_user = (current_database() || '_o_' || {})")
+    own = sql.SQL(" OR ").join(itself.format(sql.Identifier(column)) for column in columns)
     policies = [
         ("app", "ALL", "app", sql.SQL("true")),
         ("own", "ALL", "office", own),

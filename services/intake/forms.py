@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.filings.form import account as account_ids
 from tenants.filings.form import text
-from tenants.filings.states import FilerKind, WithdrawalReason
+from tenants.filings.states import GIVEN_REASONS, FilerKind
 
 
 class ContactForm(forms.Form):
@@ -77,7 +77,7 @@ class ListForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why a filing ends."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=WithdrawalReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Reason"), choices=GIVEN_REASONS, widget=forms.RadioSelect)
 
 
 class AccountForm(forms.Form):

@@ -13,6 +13,14 @@ def lock_documents(envelope: Envelope) -> None:
     documents.lock(envelope.subject)
 
 
+@on("filing.transferred", service="intake")
+def keep_documents(envelope: Envelope) -> None:
+    """What was handed in, and has gone to another office, is kept here as it was."""
+    from tenants.filings import transferring
+
+    transferring.lock(envelope.subject)
+
+
 @on("filing.erased", service="intake")
 def remove_documents(envelope: Envelope) -> None:
     """What an emptied filing had in the store goes, too."""

@@ -14,7 +14,7 @@ from services.intake.forms import WithdrawForm
 from services.intake.next_filings import next_filings
 from services.intake.slots import slots
 from services.intake.timeline import SHOWN, ahead, timeline
-from tenants.filings import lodging, permissions, queries, questions
+from tenants.filings import lodging, permissions, queries, questions, transferring
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import explain
@@ -25,6 +25,7 @@ from tenants.filings.models import Filing
 from tenants.filings.paper import older_than_form
 from tenants.filings.standing import clock_of
 from tenants.filings.states import ENDED, WITH_FILER, DocumentKind, PaperState, State
+from tenants.filings.transferring import Gone
 from tenants.offices.directory import directory
 
 SHEET = f"documents.{DocumentKind.REGISTRATION_FORM}"
@@ -68,13 +69,15 @@ def progress(filing: Filing, actor: Actor) -> dict[str, Any]:
     ]
     missing = [fault.field for fault in faults if "." in fault.field]
     actions, history = queries.available(filing, actor), queries.history(filing)
+    gone = transferring.went_to(history)
     return {
         "filing": filing,
         "state_label": State(filing.state).label,
         "step": STEP.get(State(filing.state), 0),
         "steps": [_("Fill in and submit"), _("The district examines"), _("The city archives")],
         "editable": editable,
-        "now": _todo(filing, reasons, gaps, missing) if editable else _waiting(filing),
+        "now": _todo(filing, reasons, gaps, missing) if editable else _waiting(filing, gone),
+        "gone": gone,
         "mine": editable or _paper_is_due(filing),
         "ahead": ahead(filing),
         "days_left": (filing.due_on - timezone.localdate(now)).days,
@@ -133,8 +136,10 @@ def _todo(filing: Filing, reasons: list[Point], gaps: list[Point], missing: list
     return Now(_("Everything is there: submit it."), _("Submit"), submits=True)
 
 
-def _waiting(filing: Filing) -> Now:
+def _waiting(filing: Filing, gone: Gone | None) -> Now:
     """Of a filing that the filer does not have."""
+    if gone:
+        return Now(_("Another office has it now."))
     if _paper_is_due(filing):
         form = reverse("intake:form", kwargs={"filing_id": filing.pk})
         differs = filing.paper_state == PaperState.DIFFERS

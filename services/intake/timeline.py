@@ -43,6 +43,7 @@ THEN: dict[str, Promise] = {
     "filing.overdue": gettext_lazy("Then: you can still submit it; it is marked as late."),
     "filing.city_archived": gettext_lazy("That is the end: the account is filed."),
     "filing.withdrawn": gettext_lazy("That is the end of this filing."),
+    "filing.transferred": gettext_lazy("Then: sign in there with the same phone or mail address."),
     "question.asked": gettext_lazy("Then: the office answers here, and you get a message."),
 }
 
@@ -86,6 +87,11 @@ def _withdrawn(_filing: Filing, line: History) -> str:
     return _("You withdrew it.") if line.actor_kind == "filer" else _("The office withdrew it.")
 
 
+def _office(slug: str) -> str:
+    card = directory.office(slug)
+    return card.name if card else slug
+
+
 def _archived(filing: Filing, _line: History) -> str:
     return _("The city office archived it under the number %(number)s.") % {"number": filing.number}
 
@@ -104,6 +110,13 @@ WORDS: dict[str, Callable[[Filing, History], str]] = {
     "filing.overdue": lambda _filing, _line: _("The day passed by which it was to be submitted."),
     "filing.withdrawn": _withdrawn,
     "paper.received": lambda _filing, _line: _("The office received the sheet on paper."),
+    "filing.transferred": lambda _filing, line: (
+        _("It was passed to %(office)s, and goes on there.") % {"office": _office(line.detail.get("to", ""))}
+    ),
+    "filing.arrived": lambda _filing, line: (
+        _("It came here from %(office)s, with all that was filed there; it goes on here.")
+        % {"office": _office(line.detail.get("came_from", ""))}
+    ),
     "filing.due_moved": lambda _filing, _line: _("The calendar changed, and your date with it."),
     "document.checked": lambda _filing, _line: _("Checked and added:"),
     "question.asked": lambda _filing, _line: _("You asked the office a question."),

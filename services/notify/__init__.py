@@ -6,7 +6,8 @@ Emits: `filing.overdue`, `filing.unanswered`, and `filing.due_moved` (after a ne
 door, by the clock; `message.*` of what became of messages to filers.
 Reacts to: filing.drafted (of a list, where its office wants that), filing.submitted, filing.returned,
 filing.county_approved, filing.city_archived, filing.overdue, filing.due_moved, filing.reminder (one that an office asks
-for), filing.unanswered, question.asked, question.answered, order.issued, order.reminded, order.answered.
+for), filing.unanswered, filing.arrived, question.asked, question.answered, order.issued, order.reminded,
+order.answered.
 """
 
 from datetime import time
@@ -25,6 +26,7 @@ SMS = {
     "filing.overdue": ("account", "phone"),
     "filing.reminder": ("account", "due", "phone"),
     "filing.due_moved": ("account", "due", "phone"),
+    "filing.arrived": ("account", "phone"),
     "question.answered": ("account", "phone"),
 }
 CALLS = "SELECT FROM notify_call WHERE state IN ('open', 'not_reached') LIMIT %(most)s"

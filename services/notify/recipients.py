@@ -15,6 +15,8 @@ BY_CLOCK = frozenset({REMINDER, SILENT, YELLOW, RED})
 ASKED, ANSWERED = "question.asked", "question.answered"
 # The calendar changed, and with it the filer's date.
 MOVED = "filing.due_moved"
+# Another office has it now: told by that one.
+ARRIVED = "filing.arrived"
 # Of these the filer hears by SMS and by mail.
 FILER_HEARS_OF = frozenset(
     {
@@ -26,6 +28,7 @@ FILER_HEARS_OF = frozenset(
         "filing.overdue",
         REMINDER,
         MOVED,
+        ARRIVED,
         ANSWERED,
     }
 )
@@ -52,7 +55,7 @@ AT_ONCE = frozenset({"filing.submitted"})
 # The city's orders to an office, about many filings at once (`services.notify.orders`).
 ORDERED, ORDER_REMINDED, ORDER_ANSWERED = "order.issued", "order.reminded", "order.answered"
 # They are told beside what happens to the filing: they take no other message's place, and none takes theirs.
-BESIDE = frozenset({ANSWERED, MOVED})
+BESIDE = frozenset({ANSWERED, MOVED, ARRIVED})
 # That messages cost more than they may.
 BUDGET_WARNING, BUDGET_SPENT = "budget.warning", "budget.spent"
 # These go out whatever they cost: somebody waits for the first, who filed and wants to know that it arrived; a term

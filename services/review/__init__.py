@@ -4,12 +4,14 @@ Owns: the docket and what is known of messages to filers (shared schema), read m
 figures of the dashboard; the city's orders to its offices, and their cards; what counts against an office; what was
 decided at a desk, for the ten seconds in which it may be undone; by which rule a desk gives out its filings, and what
 was taken from whom; summary tables (in each office's schema); the archive packages and their export; the letters of
-referral.
+referral; what filings of several offices have in common, and their transfers.
 Emits: `filing.urged`, `filing.reminder`, `order.issued`, `order.reminded`, `order.answered`, and by the clock
 `filing.deemed_accepted`; all else comes out of the filing's one door.
 Reacts to: every `filing.*`, `paper.*`, `document.*` and `question.*` event (keeps the docket; gives out what is handed
 in), `message.*` (what became of messages), filing.city_archived (its package), filing.submitted and filing.withdrawn
-(leaves a referral).
+(leaves a referral), filing.transferred (so, too); filing.drafted, filing.submitted, filing.city_archived,
+filing.withdrawn, filing.transferred, filing.arrived (what filings of several offices have in common);
+filing.county_approved and filing.withdrawn (end a transfer that is under way).
 """
 
 from datetime import time
@@ -49,6 +51,15 @@ SERVICE = Service(
                 Place("review:paper-desk", _("Take in"), DISTRICT),
                 Place("review:handovers", _("Hand over"), DISTRICT),
                 Place("review:shelf", _("Shelf"), CITY),
+            ),
+        ),
+        Place(
+            "",
+            _("Between offices"),
+            rank=22,
+            under=(
+                Place("review:crossings", _("Findings across offices"), CITY),
+                Place("review:transfers", _("Transfers")),
             ),
         ),
         Place(

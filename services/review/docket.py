@@ -121,14 +121,15 @@ def _completed(event: FilingEvent, envelope: Envelope) -> FilingEvent:
     return event.model_copy(update={**known, "since": envelope.time})
 
 
-def _office_due_on(filing: UUID, event: FilingEvent, days: Calendar) -> date:
-    """The last day in time of the office that has it; the filer's corrections do not count."""
+def _office_due_on(filing: UUID, event: FilingEvent, days: Calendar) -> date | None:
+    """The last day in time of the office that has it; waiting does not count, and while it waits there is none."""
     limits = directory.pack().limits
     limit, waits = limits.city_archive, list[Pause]()
     if event.state == State.SUBMITTED:
         limit = limits.district_examination
-        if event.returns:
-            waits = [Pause(one.started_at, one.ended_at) for one in Waited.objects.filter(filing=filing)]
+        waits = [Pause(one.started_at, one.ended_at) for one in Waited.objects.filter(filing=filing)]
+        if any(wait.ended_at is None for wait in waits):
+            return None
     assert event.clock_since is not None  # noqa: S101 - asked by the caller
     return office_clock(event.clock_since, limit, waits, timezone.now(), days).due
 
@@ -160,6 +161,6 @@ def _dues(days: Calendar) -> dict[UUID, date]:
         state__in=[State.SUBMITTED, State.COUNTY_APPROVED], clock_since__isnull=False
     )
     for filing in rows.prefetch_related("pauses").iterator(1000):
-        if clock := clock_of(filing, now, days):
+        if (clock := clock_of(filing, now, days)) and not clock.standing_still:
             found[filing.pk] = clock.due
     return found

@@ -1,16 +1,21 @@
 """What review reacts to: what happens to a filing goes into the docket, some of it counts, what becomes of messages
-beside it; what is handed in gets a clerk by the rule, what is archived its package.
+beside it; what is handed in gets a clerk by the rule, what is archived its package; what filings of several offices
+have in common is compared.
 """
 
 from infra.events import on
 from infra.events.envelope import Envelope
 from services.review import assigning, deliveries, docket, tally
+from services.review.crossing import keeping
 from services.review.packages.wanting import want
 from services.review.referrals import withdrawals
+from services.review.transfers import actions as transfers
 from tenants.filings.events import (
     OF_TRANSITION,
+    Arrived,
     CityArchived,
     Confirmed,
+    CountyApproved,
     DeemedAccepted,
     DocumentChecked,
     Drafted,
@@ -25,6 +30,10 @@ from tenants.filings.events import (
     Reminded,
     SentBack,
     Submitted,
+    TransferAgreed,
+    TransferEnded,
+    TransferProposed,
+    Transferred,
     Unanswered,
     Urged,
     Withdrawn,
@@ -47,7 +56,12 @@ TOLD: tuple[type[FilingEvent], ...] = (
     QuestionAnswered,
     DeemedAccepted,
     Reminded,
+    TransferProposed,
+    TransferAgreed,
+    TransferEnded,
 )
+# With these a filing may have other traits, or none.
+TELLING: tuple[type[FilingEvent], ...] = (Drafted, Submitted, CityArchived, Withdrawn, Transferred, Arrived)
 
 
 def keep_docket(envelope: Envelope) -> None:
@@ -72,8 +86,21 @@ def want_package(envelope: Envelope) -> None:
     want(envelope)
 
 
+def keep_traits(envelope: Envelope) -> None:
+    """What filings of several offices have in common follows what is begun, handed in and ended."""
+    keeping.follow(envelope)
+
+
+@on(CountyApproved.type, service="review")
+@on(Withdrawn.type, service="review")
+def end_transfer(envelope: Envelope) -> None:
+    """What was decided, or has ended, does not go to another office any more."""
+    transfers.overtaken(envelope)
+
+
 @on(Submitted.type, service="review")
 @on(Withdrawn.type, service="review")
+@on(Transferred.type, service="review")
 def leave_referral(envelope: Envelope) -> None:
     """Who has filed, or need not any more, is not referred."""
     withdrawals.filed(envelope)
@@ -83,5 +110,7 @@ on(Submitted.type, service="review")(give_out)
 on(SentBack.type, service="review")(give_out)
 for _event in TOLD:
     on(_event.type, service="review")(keep_docket)
+for _event in TELLING:
+    on(_event.type, service="review")(keep_traits)
 for _told in OF_FATE.values():
     on(_told.type, service="review")(keep_delivery)

@@ -20,6 +20,7 @@ from services.review.city.models import (  # noqa: F401 - tables of this app
     Standing,
     Waiting,
 )
+from services.review.crossing.models import Crossing, Trait  # noqa: F401 - tables of this app
 from services.review.deliveries import Delivery  # noqa: F401 - a table of this app
 from services.review.packages.models import Export, ExportItem, Package  # noqa: F401 - tables of this app
 from services.review.referrals.models import (  # noqa: F401 - tables of this app
@@ -29,6 +30,7 @@ from services.review.referrals.models import (  # noqa: F401 - tables of this ap
     ReferralStep,
 )
 from services.review.supervision.models import Card, Order, OrderFiling  # noqa: F401 - tables of this app
+from services.review.transfers.models import Transfer  # noqa: F401 - a table of this app
 
 _HAS_ONE = models.Q(office_due_on__isnull=False)
 # What is to be done first, of all offices and of one; and how one filing is found.

@@ -16,7 +16,7 @@ from tenants.filings.calendars import calendar
 from tenants.filings.corrections import Again
 from tenants.filings.deadlines import add_working_days
 from tenants.filings.models import Filing
-from tenants.filings.pauses import Pause
+from tenants.filings.pauses import CORRECTION, Pause
 from tenants.filings.return_reasons import ABOUT
 from tenants.offices import directory
 
@@ -87,5 +87,5 @@ def send(
         notices.issue(filing, reasons, timezone.localdate())
         if times > 1 and again is not None:
             remarks.keep(filing.pk, filing.sequence, f"{again.new_facts}\n{again.why}")
-        Pause.objects.create(filing=filing, reason="correction")
+        Pause.objects.create(filing=filing, reason=CORRECTION)
     return filing

@@ -25,6 +25,7 @@ from services.review.views import (
     window,
 )
 from services.review.views.archive_urls import ARCHIVE, REFER
+from services.review.views.between_urls import BETWEEN
 from services.review.views.city import urls as city
 from services.review.views.city.dashboard import dashboard
 from services.review.views.verbs import VERBS
@@ -74,6 +75,7 @@ urlpatterns = [
     path(f"{FILING}sheet.pdf", paper_sheet.sheet, name="paper-sheet"),
     *ARCHIVE,
     *REFER,
+    *BETWEEN,
     *city.urlpatterns,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
@@ -121,4 +123,5 @@ urlpatterns = [
         path(f"{DISTRICTS}{verb}/", docket_filing.act, {"verb": verb}, name=verb)
         for verb in ("archive", "send_back", "urge")
     ),
+    path(f"{DISTRICTS}pass-on/", docket_filing.act, {"verb": "pass-on"}, name="docket-pass-on"),
 ]

@@ -12,13 +12,18 @@ from django.utils import timezone
 from tenants.filings import workflow
 from tenants.filings.deadlines import Calendar, last_begun, local_date
 from tenants.filings.events import DeemedAccepted
+from tenants.filings.pauses import TRANSFER
 from tenants.filings.states import State
 from tenants.offices import directory
 
 DAY = timedelta(days=1)
+# How long it has waited for another office (转办): that time is nobody's silence.
+WAITED = f"""(SELECT coalesce(sum(coalesce(p.ended_at, now()) - p.started_at), interval '0') FROM filings_pause p
+    WHERE p.filing_id = filings_filing.id AND p.reason = '{TRANSFER}')"""  # noqa: S608
 SILENT = (
     f"state = '{State.SUBMITTED}' AND returns = 0 AND approved_by = '' AND deemed_accepted_at IS NULL"
     " AND %(deemed)s AND (clock_since AT TIME ZONE 'Asia/Shanghai')::date <= %(begun)s::date"
+    f" AND ((clock_since + {WAITED}) AT TIME ZONE 'Asia/Shanghai')::date <= %(begun)s::date"
 )
 # Whether `deem` has anything to do in an office.
 ANY_SILENT = f"%(deemed)s AND EXISTS (SELECT FROM filings_filing WHERE {SILENT})"

@@ -158,6 +158,44 @@ class DocumentChecked(FilingEvent):
     document_kind: str
 
 
+class TransferProposed(FilingEvent):
+    """Its office, or the city, wants to pass it to another office (转办); its office's clock stands still meanwhile."""
+
+    type: ClassVar[str] = "filing.transfer_proposed"
+    to: str
+
+
+class TransferAgreed(FilingEvent):
+    """The office that has it has agreed to pass it on; the other one is asked."""
+
+    type: ClassVar[str] = "filing.transfer_agreed"
+    to: str
+
+
+class TransferEnded(FilingEvent):
+    """It stays where it is: one of the offices has declined (`declined`), or it was taken back (`taken_back`)."""
+
+    type: ClassVar[str] = "filing.transfer_ended"
+    to: str
+    how: str
+
+
+class Transferred(FilingEvent):
+    """Both offices have agreed: it ends here, and goes on there as another filing (`successor`)."""
+
+    type: ClassVar[str] = "filing.transferred"
+    to: str
+    successor: str
+
+
+class Arrived(FilingEvent):
+    """It has come from another office, where it was another filing (`before_it`), and goes on in the same state."""
+
+    type: ClassVar[str] = "filing.arrived"
+    came_from: str
+    before_it: str
+
+
 class QuestionAsked(FilingEvent):
     """The filer asked the office something about the filing."""
 
@@ -181,4 +219,6 @@ OF_TRANSITION: dict[str, type[FilingEvent]] = {
     "archive": CityArchived,
     "lapse": Overdue,
     "withdraw": Withdrawn,
+    "transfer": Transferred,
+    "arrive": Arrived,
 }

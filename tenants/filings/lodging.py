@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,7 +26,7 @@ from tenants.filings.documents import missing_documents
 from tenants.filings.events import Drafted
 from tenants.filings.form import SEALED, FilingForm, rows_for
 from tenants.filings.models import Filing
-from tenants.filings.pauses import Pause
+from tenants.filings.pauses import CORRECTION, Pause
 from tenants.filings.standing import due_when_submitted
 from tenants.filings.states import WITH_FILER, FilerKind, FilingKind, State
 from tenants.offices import claims, directory
@@ -170,7 +171,7 @@ def submit(filing: Filing, actor: Actor, *, now: datetime) -> Filing:
     due = due_when_submitted(filing, now, calendar())
     with transaction.atomic():
         workflow.move(filing, "submit", actor, now=now, faults=faults(filing), office_due_on=due)
-        _end_pause(filing, now)
+        _pauses(filing).filter(reason=CORRECTION).update(ended_at=now)
     return filing
 
 
@@ -178,14 +179,14 @@ def withdraw(filing: Filing, actor: Actor, reason: str) -> Filing:
     """End a filing that will not be archived; another office may have the account then."""
     with transaction.atomic():
         workflow.move(filing, "withdraw", actor, reason=reason, detail={"reason": reason})
-        _end_pause(filing, timezone.now())
+        _pauses(filing).update(ended_at=timezone.now())
         claims.release(filing.pk)
     return filing
 
 
-def _end_pause(filing: Filing, now: datetime) -> None:
-    """The filer has done what the office's clock stood still for, or will not do it any more."""
-    Pause.objects.filter(filing=filing, ended_at__isnull=True).update(ended_at=now)
+def _pauses(filing: Filing) -> QuerySet[Pause]:
+    """What the office's clock stands still for: the filer has done it, or will not do it any more."""
+    return Pause.objects.filter(filing=filing, ended_at__isnull=True)
 
 
 def takes_filings() -> None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, TransitionNotAllowed, transition
 from uuid_utils.compat import uuid7
 
 from infra.audit.actor import Actor
@@ -25,18 +25,14 @@ from tenants.filings.notices import CorrectionNotice  # noqa: F401 - a table of 
 from tenants.filings.numbering import Numbering  # noqa: F401 - a table of this app
 from tenants.filings.one_door import OneDoor
 from tenants.filings.paper_copy import PAPER_INDEXES, PaperCopy
+from tenants.filings.pasts import Past  # noqa: F401 - a table of this app
 from tenants.filings.pauses import Pause  # noqa: F401 - a table of this app
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
 from tenants.filings.queue import NEVER, QUEUE
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.return_reasons import OfficeReason  # noqa: F401 - a table of this app
-from tenants.filings.states import (
-    DocumentKind,
-    FilerKind,
-    FilingKind,
-    State,
-    WithdrawalReason,
-)
+from tenants.filings.states import GIVEN_REASONS, FilerKind, FilingKind, State, WithdrawalReason
+from tenants.filings.stored_documents import Document as Document  # noqa: PLC0414 - a table of this app
 from tenants.filings.versions import Version  # noqa: F401 - a table of this app
 
 # What the transition methods below may change, besides the state: `workflow.move` writes these and nothing else.
@@ -221,10 +217,35 @@ class Filing(OneDoor, FSMModelMixin, PaperCopy, Corrections, AnnexOne):  # type:
     )
     def withdraw(self, actor: Actor, *, reason: str) -> None:
         """The account is closed, exempt, not in scope, or filed elsewhere."""
-        if reason not in WithdrawalReason.values:
+        if reason not in dict(GIVEN_REASONS):
             raise Unprocessable("no-reason", _("Say why it is withdrawn."))
         self.withdrawal_reason = reason
         self._release()
+
+    @transition(
+        state,
+        [State.DRAFT, State.SUBMITTED, State.RETURNED, State.OVERDUE],
+        State.WITHDRAWN,
+        permission=may.take_over,
+    )
+    def transfer(self, actor: Actor) -> None:
+        """Another office has it from now on (转办), as a filing of its own."""
+        self.withdrawal_reason = WithdrawalReason.TRANSFERRED
+        self._release()
+
+    @transition(
+        state,
+        State.DRAFT,
+        RETURN_VALUE(State.DRAFT, State.SUBMITTED, State.RETURNED, State.OVERDUE),
+        permission=may.arrive,
+    )
+    def arrive(self, actor: Actor, *, at: str, now: datetime, office_due_on: date = NEVER) -> str:
+        """The first that happens to one that came from another office: it stands `at` the state that it had there."""
+        if self.sequence:
+            raise TransitionNotAllowed
+        self.office_due_on = office_due_on
+        self.clock_since = now if self.clock_since else None
+        return at
 
     def _release(self) -> None:
         self.claimed_by, self.claimed_until = "", None
@@ -264,33 +285,3 @@ class History(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filing_id} {self.sequence} {self.event}"
-
-
-class Document(models.Model):
-    """A document that passed every check, and where it lies. A newer one of its kind supersedes it."""
-
-    wall: ClassVar[Wall] = Wall(office="SELECT, INSERT, UPDATE")
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="documents")
-    kind = models.CharField(max_length=24, choices=DocumentKind)
-    key = models.CharField(max_length=100)
-    version_id = models.CharField(max_length=64)
-    media_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    pages = models.PositiveSmallIntegerField(default=1)
-    hints = models.JSONField(
-        default=list, null=True
-    )  # pages that may be hard to read; an older release writes none
-    matches = models.JSONField(null=True)  # `tenants.filings.matching`; null where it has no text
-    uploaded_at = models.DateTimeField(db_default=Now())
-    superseded_at = models.DateTimeField(null=True)
-    erased_at = models.DateTimeField(null=True)  # since then the store has it no more
-    revision = models.PositiveIntegerField(null=True)  # the form's that it shows, else when it was uploaded
-    locked_until = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["uploaded_at"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"

@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 
 from infra.db.wall import Wall
 
+CORRECTION, TRANSFER = "correction", "transfer"
+
 
 class Pause(models.Model):
     """A time in which a filing waits for somebody else; the office's clock stands still."""

@@ -97,6 +97,18 @@ def withdraw(filing: Filing, actor: Actor) -> bool:
     return its_filer(filing, actor) or examine(filing, actor)
 
 
+def take_over(filing: Filing, actor: Actor) -> bool:  # noqa: ARG001
+    """A supervisor of another district; that both offices have agreed stands in the transfer's row."""
+    card = directory.office(actor.office) if actor.kind == "staff" else None
+    elsewhere = card is not None and not card.is_city and actor.office != current_office()
+    return elsewhere and actor.role == "supervisor"
+
+
+def arrive(filing: Filing, actor: Actor) -> bool:  # noqa: ARG001
+    """The supervisor of the office that it comes to."""
+    return supervises(actor)
+
+
 def erase(filing: Filing, actor: Actor) -> bool:
     """The filer alone: it is the filer's data."""
     return its_filer(filing, actor)

@@ -10,6 +10,7 @@ from tenants.filings.deadlines import Calendar, Clock, add_working_days, office_
 from tenants.filings.deadlines import Pause as Wait
 from tenants.filings.deadlines.clock import YELLOW_FROM
 from tenants.filings.models import Filing
+from tenants.filings.pauses import TRANSFER
 from tenants.filings.queue import NEVER
 from tenants.filings.states import State
 from tenants.offices import directory
@@ -34,8 +35,10 @@ def clock_of(filing: Filing, now: datetime, calendar: Calendar) -> Clock | None:
 def due_when_submitted(filing: Filing, now: datetime, calendar: Calendar) -> date:
     """The district's last day in time, should the filing be handed in now, or be given back to it by the city.
 
-    Reads `filing.pauses`: the one that goes on ends now.
+    Reads `filing.pauses`: a correction that goes on ends now; while it waits for another office there is none.
     """
+    if any(pause.ended_at is None and pause.reason == TRANSFER for pause in filing.pauses.all()):
+        return NEVER
     begun = filing.clock_since if filing.clock_since and filing.state != State.COUNTY_APPROVED else now
     return _district(filing, begun, now, calendar).due
 
@@ -51,7 +54,7 @@ def recompute(filings: Iterable[Filing], calendar: Calendar) -> list[Filing]:
     now, moved = timezone.now(), list[Filing]()
     for filing in there:
         clock = clock_of(filing, now, calendar)
-        due = clock.due if clock else NEVER
+        due = clock.due if clock and not clock.standing_still else NEVER
         if due != filing.office_due_on:
             filing.office_due_on = due
             moved.append(filing)

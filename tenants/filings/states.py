@@ -54,6 +54,11 @@ class WithdrawalReason(TextChoices):
     EXEMPT = "exempt", _("Exempt")
     OUT_OF_SCOPE = "out_of_scope", _("Not in scope")
     FILED_ELSEWHERE = "filed_elsewhere", _("Filed elsewhere")
+    TRANSFERRED = "transferred", _("Passed to another office")
+
+
+# Those that somebody may give; that it was passed on is what `transferring` says, and nobody else.
+GIVEN_REASONS = [choice for choice in WithdrawalReason.choices if choice[0] != WithdrawalReason.TRANSFERRED]
 
 
 class DocumentKind(TextChoices):

@@ -1,5 +1,6 @@
 """What both desks show of a filing."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -8,12 +9,14 @@ from infra.audit.actor import Actor
 from infra.db import current_office
 from services.review.bench import laid_out
 from services.review.holding import changed_meanwhile
+from services.review.transfers import showing as transfers
 from tenants.filings import documents, permissions, revealing
 from tenants.filings.api import due_reason
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import explain
+from tenants.filings.events import TransferProposed
 from tenants.filings.form import SEALED
-from tenants.filings.models import Filing
+from tenants.filings.models import Filing, History
 from tenants.filings.paper import older_than_form
 from tenants.filings.queries import available, history, spoken
 from tenants.filings.standing import clock_of
@@ -24,11 +27,17 @@ from tenants.offices.staffing import names_of
 OVERSEERS = ("supervisor", "officer", "auditor")
 
 
-def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
-    """Annex 1, documents, clock and history of a filing of the current office."""
+def filing_context(
+    filing: Filing, actor: Actor, typed: Mapping[str, Any] | None = None, to: str = ""
+) -> dict[str, Any]:
+    """Annex 1, documents, clock and history of a filing of the current office.
+
+    Args:
+        typed: what was typed to pass it to another office, where that was refused; `to` is the office suggested.
+    """
     kinds = dict(DocumentKind.choices)
     clock = clock_of(filing, timezone.now(), calendar())
-    there = documents.current(filing)
+    there, happened = documents.current(filing), history(filing)
     return {
         "filing": filing,
         "state_label": State(filing.state).label,
@@ -38,16 +47,22 @@ def filing_context(filing: Filing, actor: Actor) -> dict[str, Any]:
         "ended": filing.state in ENDED,
         "due_steps": due_reason(filing),
         "clock": clock,
-        "pauses": list(filing.pauses.order_by("started_at")) if filing.returns else [],
+        "pauses": list(filing.pauses.order_by("started_at")) if waited(filing, happened) else [],
         "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
         "older": older_than_form(filing, there),
         "purposes": revealing.Why.choices,
         "seen": seen_in_full(filing, actor),
-        "history": history(filing),
+        "history": happened,
+        **transfers.of_filing(filing, happened, actor, typed, to),
         "remarks": spoken(filing, actor),
         "kinds": kinds,
         "actions": available(filing, actor),
     }
+
+
+def waited(filing: Filing, happened: Sequence[History]) -> bool:
+    """Whether the office's clock has stood still: for corrections, or for another office."""
+    return bool(filing.returns) or any(line.event == TransferProposed.type for line in happened)
 
 
 def seen_in_full(filing: Filing, actor: Actor) -> list[tuple[revealing.Seen, str, str]]:

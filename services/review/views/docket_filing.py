@@ -17,6 +17,7 @@ from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import actions, queries
 from services.review.forms import LENGTH, NoteForm, ReasonForm
+from services.review.transfers import actions as transfers
 from services.review.views.context import as_seen, filing_context
 from tenants.filings import revealing, showing
 from tenants.filings.typed import told
@@ -41,7 +42,7 @@ def act(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: 
     except Problem as problem:
         return _page(request, actor, office, filing_id, problem=problem, verb=verb)
     messages.success(request, said)
-    if verb == "urge":
+    if verb in ("urge", "pass-on"):
         return redirect("review:docket-filing", office=office, filing_id=filing_id)
     # The docket follows the event of what was just done: this filing may still stand in it.
     waiting = (entry for entry in queries.docket(actor).rows if entry.filing != filing_id)
@@ -80,6 +81,10 @@ def _do(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: 
     if verb == "urge":
         filing = actions.urge(office, filing_id, actor, told(request.POST, "note", LENGTH))
         return _("%(account)s: the district has been asked to hurry.") % {"account": filing.account}
+    if verb == "pass-on":
+        why = told(request.POST, "why", transfers.LONGEST)
+        transfers.propose(office, filing_id, request.POST.get("to", ""), why, actor)
+        return _("The office that has it is asked to pass it on.")
     as_seen(actions.open_in_district(office, filing_id, actor), request.POST.get("seen", ""))
     if verb == "archive":
         filing = actions.archive(office, filing_id, actor)
@@ -102,7 +107,8 @@ def _page(
 ) -> HttpResponse:
     filing = actions.open_in_district(office, filing_id, actor)
     with office_scope(office):
-        context: dict[str, Any] = filing_context(filing, actor) | {
+        typed = request.POST if verb == "pass-on" else None
+        context: dict[str, Any] = filing_context(filing, actor, typed, request.GET.get("to", "")) | {
             "district": directory().offices[office],
             "problem": problem,
             "tried": verb,

@@ -23,7 +23,7 @@ from services.review.views.verbs import AS_SEEN, DECISIONS, VERBS
 from tenants.filings import questions, revealing, showing
 from tenants.filings.models import Filing
 from tenants.filings.queries import opened, readable
-from tenants.filings.states import WithdrawalReason
+from tenants.filings.states import GIVEN_REASONS
 from tenants.offices.desk import staff
 
 
@@ -102,7 +102,8 @@ def _page(
     verb: str = "",
     revealed: dict[str, str] | None = None,
 ) -> HttpResponse:
-    context = filing_context(filing, actor) | act_context(request, filing, actor, problem)
+    typed = request.POST if verb == "pass-on" else None
+    context = filing_context(filing, actor, typed) | act_context(request, filing, actor, problem)
     context |= {
         "problem": problem,
         "tried": verb,
@@ -112,7 +113,7 @@ def _page(
         "place": request.POST.get("place", ""),
         "questions": questions.of(filing.pk),
         "longest": questions.LONGEST,
-        "withdrawal_reasons": WithdrawalReason.choices,
+        "withdrawal_reasons": GIVEN_REASONS,
         "withdrawal": request.POST.get("reason", ""),
     }
     return render(request, "review/filing.html", context, status=problem.status if problem else 200)

@@ -7,8 +7,11 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
+from infra.db import current_office
 from services.review import actions, deciding
 from services.review.checklist import Checklist
+from services.review.transfers import actions as transfers
+from services.review.transfers.models import TransferState
 from services.review.views.claims import CLAIMING
 from tenants.filings.models import Filing
 from tenants.filings.questions import LONGEST
@@ -51,15 +54,24 @@ def _answer(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     return _("Answered: the filer gets a message.")
 
 
+def _pass_on(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    why = told(request.POST, "why", transfers.LONGEST)
+    transfer = transfers.propose(str(current_office()), filing.pk, request.POST.get("to", ""), why, actor)
+    if transfer.state == TransferState.AGREED:
+        return _("The other office has been asked to take it over.")
+    return _("Your supervisor has to agree; then the other office is asked.")
+
+
 VERBS: dict[str, Callable[[HttpRequest, Filing, Actor], str]] = {
     "approve": _approve,
     "write-notice": _write_notice,
     "paper": _paper,
     "withdraw": _withdraw,
     "answer": _answer,
+    "pass-on": _pass_on,
     **CLAIMING,
 }
 # After these the next filing of the queue is shown.
 DECISIONS = ("approve", "withdraw")
 # They are about what was on the page.
-AS_SEEN = (*DECISIONS, "write-notice")
+AS_SEEN = (*DECISIONS, "write-notice", "pass-on")

@@ -8,6 +8,7 @@ from django.db import transaction
 from infra.db import office_scope
 from services.review import docket, tally
 from services.review.city import counting
+from services.review.crossing import keeping
 from tenants.offices.directory import directory
 
 
@@ -21,5 +22,7 @@ class Command(BaseCommand):
             with office_scope(slug), transaction.atomic():
                 self.stdout.write(f"{slug}: {docket.rebuild()}")
                 tally.rebuild()
+            with office_scope(slug):
+                keeping.rebuild()
         with transaction.atomic():
             counting.recount_city()
