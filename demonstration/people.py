@@ -12,6 +12,7 @@ ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 KINDS = ("institution", "company", "individual")
 # The authority and category with which the credit code of a kind of organisation begins.
 PREFIXES = {"机关": "11", "事业单位": "12", "社会团体": "51", "有限责任公司": "91"}
+OF_ORGANISATION = ("org_name", "org_type", "uscc", "org_head", "org_head_title", "org_phone", "org_address")
 # What the local sink knows as nobody's: an SMS to such a number fails for good, a mail to such an address comes back.
 NOBODY, COMES_BACK = "138000000", "bounce-"
 
@@ -93,6 +94,20 @@ def unreachable(filer: Filer, number: int) -> Filer:
 def run_by(filer: Filer, other: Person) -> Filer:
     """This filer with an account that somebody manages who manages another one, too."""
     return replace(filer, form=filer.form | {"admin_name": other.name, "admin_mobile": other.mobile})
+
+
+def moved(filer: Filer, area: str) -> Filer:
+    """This filer, whose organisation sits in another area."""
+    assert filer.organisation is not None  # noqa: S101 - the plot says so
+    address = f"日照市{area}{words.STREETS[0]}18号"
+    organisation = replace(filer.organisation, address=address)
+    return replace(filer, organisation=organisation, form=filer.form | {"org_address": address})
+
+
+def of_same(filer: Filer, other: Filer) -> Filer:
+    """This filer with an account of the other one's organisation."""
+    of_organisation = {name: value for name, value in other.form.items() if name in OF_ORGANISATION}
+    return replace(filer, organisation=other.organisation, form=filer.form | of_organisation)
 
 
 class Cast:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
-from demonstration.people import KINDS, Cast, Filer, run_by, unreachable
+from demonstration.people import KINDS, Cast, Filer, moved, of_same, run_by, unreachable
 
 # What an office is called in addresses, and the region of its people's numbers; the two zones have none of their own.
 AREAS = {
@@ -32,6 +32,10 @@ PLOTS: dict[str, tuple[int, ...]] = {
     "paper_missing": (2, 1, 1, 1, 1, 1),
     "paper_there": (1, 1, 1, 0, 1, 1),
     "to_compare": (1, 0, 1, 0, 0, 0),
+    "passed_on": (1, 0, 0, 0, 0, 0),
+    "to_be_passed_on": (1, 0, 0, 0, 0, 0),
+    "elsewhere": (0, 0, 1, 0, 0, 0),
+    "twice": (0, 1, 0, 0, 0, 0),
     "at_window": (1, 1, 0, 1, 0, 1),
     "paper_differs": (1, 0, 1, 0, 0, 0),
     "being_examined": (1, 1, 0, 1, 0, 0),
@@ -49,6 +53,10 @@ PLOTS: dict[str, tuple[int, ...]] = {
 KNOWN = {"known_overdue", "known_filed_late", "known_due_soon"}
 LONG_AGO = {"known_overdue", "known_filed_late"}
 DUE_SOON_DAYS = 26
+# Where the organisation of these sits: not with the office that has them.
+AREAS_OF = {"passed_on": "岚山区", "to_be_passed_on": "岚山区", "elsewhere": "五莲县"}
+# Of these the organisation matters.
+OF_COMPANIES = {"to_compare", "twice", *AREAS_OF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +81,16 @@ def month(offices: Sequence[str], today: date) -> list[Story]:
         cast, kinds = Cast(place + 1, *AREAS.get(office, ELSEWHERE)), cycle(KINDS)
         random = Random(office)  # noqa: S311 - a play, not a secret
         for number, plot in enumerate(_plots(place)):
-            kind = "company" if plot == "to_compare" else next(kinds)
+            kind = "company" if plot in OF_COMPANIES else next(kinds)
             filer = cast.filer(kind, _opened_on(plot, today, random))
             if number == 0:
                 filer = unreachable(filer, place)
             if plot == "to_compare":
                 filer = run_by(filer, stories[-1].filer.person)
+            if plot in AREAS_OF:
+                filer = moved(filer, AREAS_OF[plot])
+            if plot == "twice":
+                filer = of_same(filer, next(one.filer for one in stories if one.filer.kind == "company"))
             stories.append(Story(len(stories), office, plot, filer))
     return stories
 

@@ -70,6 +70,26 @@ def to_compare(case: Case) -> None:
     paper_there(case)
 
 
+def passed_on(case: Case) -> None:
+    """Its address lies in another district, to which it goes."""
+    paper_there(case)
+
+
+def to_be_passed_on(case: Case) -> None:
+    """Its address lies in another district, which is asked to take it over."""
+    paper_there(case)
+
+
+def elsewhere(case: Case) -> None:
+    """Its address lies in another district, and nobody has looked at that yet."""
+    paper_missing(case)
+
+
+def twice(case: Case) -> None:
+    """An organisation that has filed another account with another district."""
+    paper_missing(case)
+
+
 def at_window(case: Case) -> None:
     """Typed in by a clerk at the window; a colleague is to examine it."""
     case.begin(at_window=True)

@@ -164,7 +164,7 @@ def test_every_call_of_the_api_asks_who_comes() -> None:
         address = path.replace("{filing_id}", "01a209f6-77b8-716c-8cab-3e095555b119").replace(
             "{office}", "donggang"
         )
-        for one in ("document_id", "referral_id", "export_id"):
+        for one in ("document_id", "referral_id", "export_id", "transfer_id"):
             address = address.replace(f"{{{one}}}", "01a209f6-77b8-716c-8cab-3e095555b119")
         address = address.replace("{step}", "received")
         for method in calls:

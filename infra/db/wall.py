@@ -29,6 +29,11 @@ class Wall:
     city: str = ""
     app: str = CHANGE
 
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The columns in which a row names its office, or both of its offices."""
+        return (self.own,) if isinstance(self.own, str) else self.own or ()
+
 
 HIDDEN = Wall()
 KEEP = Wall(office="SELECT, INSERT, UPDATE")
@@ -89,11 +94,10 @@ def _table_wall(model: type[models.Model], role: dict[str, sql.Identifier]) -> l
         for kind, privileges in grants
         if privileges
     ]
-    if wall.own is None:
+    if not wall.owners:
         return parts
-    columns = (wall.own,) if isinstance(wall.own, str) else wall.own
     itself = sql.SQL("current_user = (current_database() || '_o_' || {})")
-    own = sql.SQL(" OR ").join(itself.format(sql.Identifier(column)) for column in columns)
+    own = sql.SQL(" OR ").join(itself.format(sql.Identifier(column)) for column in wall.owners)
     policies = [
         ("app", "ALL", "app", sql.SQL("true")),
         ("own", "ALL", "office", own),

@@ -27,6 +27,7 @@ api.add_router("", "services.intake.api.router")
 api.add_router("", "services.review.api.router")
 api.add_router("", "services.review.packages.api.router")
 api.add_router("", "services.review.referrals.api.router")
+api.add_router("", "services.review.transfers.api.router")
 
 
 @api.exception_handler(Problem)

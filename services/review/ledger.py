@@ -8,8 +8,10 @@ from django.utils import timezone
 from infra import storage
 from infra.ledger import LIMIT, Finding, Findings, broken, check
 from services.review.city.counting import COUNTED
+from services.review.crossing import ledger as crossing_ledger  # noqa: F401 - its checks register themselves
 from services.review.packages import work
 from services.review.packages.models import Package
+from services.review.transfers import ledger as transfer_ledger  # noqa: F401 - so do these
 
 # An entry is written in one transaction with the receipt of its event: it may be ahead of what was heard (it was
 # rebuilt) and behind the office (an event is on its way), but not behind what was heard. The account and the due date

@@ -12,7 +12,7 @@ from tests.journeys.steps import approve, begin, hand_in, submitted
 from tests.journeys.system import System, eventually
 
 OFFICE, OTHER = "donggang", "lanshan"
-DRAFTS = 36
+DRAFTS = 40
 RECENT = date.today() - timedelta(days=5)  # noqa: DTZ011 - any day of late
 WORKERS = ("clock", "relay", "intake", "review", "notify")
 UNLINKED = "SELECT count(*) FROM audit_auditentry WHERE id NOT IN (SELECT entry_id FROM audit_auditlink)"
@@ -43,6 +43,7 @@ class Ledger:
         self.ids["returned"] = self._returned()
         self.ids["withdrawn"] = self._draft()
         self.clerk.post(f"filings/{self.ids['withdrawn']}/withdraw", {"reason": "exempt"})
+        self._pass_on()
         self.ids["overdue"] = begin(self.clerk, self._cast.filer("company", date(2017, 1, 1)))
         self.system.clock()
         self.ids["elsewhere"] = begin(
@@ -97,6 +98,15 @@ class Ledger:
         """The first value of the only row."""
         ((value, *_),) = self.rows(statement, *values, office=office)
         return value
+
+    def _pass_on(self) -> None:
+        """One filing has gone to the other office, another one is to go there."""
+        for name in ("passed_on", "to_be_passed_on"):
+            self.ids[name] = self._submitted()
+            body = {"to": OTHER, "why": "地址在该区"}
+            transfer = self.supervisor.post(f"filings/{self.ids[name]}/pass_on", body)["id"]
+            if name == "passed_on":
+                self.system.staff(OTHER, "supervisor").post(f"transfers/{transfer}/accept")
 
     def _draft(self) -> str:
         return begin(self.clerk, self._cast.filer("individual", RECENT))

@@ -100,6 +100,26 @@ def test_the_docket_shows_a_district_its_own_rows_and_the_city_all() -> None:
     assert seen["city"] >= {"donggang", "lanshan"}
 
 
+def test_a_transfer_is_between_its_two_offices_and_the_city_reads_it() -> None:
+    insert = """
+        INSERT INTO review_transfer
+            (id, office, to_office, filing, account, filer_kind, why, proposed_by, proposed_from)
+        VALUES (%s, 'donggang', 'lanshan', %s, 'a', 'company', '', '1', 'donggang')
+    """
+    with office_scope("donggang"), connection.cursor() as cursor:
+        cursor.execute(insert, [uuid4(), uuid4()])
+    seen = {}
+    for slug in ("donggang", "lanshan", "juxian", "city"):
+        with office_scope(slug), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM review_transfer WHERE account = 'a'")
+            seen[slug] = cursor.fetchone()[0]
+            cursor.execute("UPDATE review_transfer SET agreed_by = '1' WHERE account = 'a'")
+            assert cursor.rowcount == (slug in ("donggang", "lanshan"))
+    assert seen == {"donggang": 1, "lanshan": 1, "juxian": 0, "city": 1}
+    with office_scope("juxian"):
+        assert "row-level security" in refused(insert, [uuid4(), uuid4()])
+
+
 def test_the_trail_is_appended_only() -> None:
     with office_scope("donggang"):
         entry = AuditEntry.objects.create(

@@ -39,6 +39,8 @@ ADDRESSES = Addresses("+8613800000000", "filer@example.com", "district@example.c
         ("filing.drafted", {("filer", "sms"), ("filer", "mail")}),
         ("question.asked", {("clerk", "mail")}),
         ("question.answered", {("filer", "sms"), ("filer", "mail")}),
+        ("filing.arrived", {("filer", "sms"), ("filer", "mail")}),
+        ("filing.transferred", set()),
         ("filing.withdrawn", set()),
     ],
 )
