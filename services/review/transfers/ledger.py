@@ -44,7 +44,7 @@ def transfers(office: str) -> Findings:
     return broken(GONE, of=of, office=office)
 
 
-@check("waits")
-def waits(office: str) -> Findings:
+@check("still")
+def still(office: str) -> Findings:
     """What waits for another office has a clock that stands still, and nothing else has."""
     return broken(WAITS, of="review_transfer WHERE office = %(office)s", office=office)

@@ -28,13 +28,13 @@ def a_transfer_that_did_not_arrive(ledger: Ledger) -> str:
     return made(ledger, "done", ledger.draft())
 
 
-@damage("waits", "and its clock does not stand still")
+@damage("still", "and its clock does not stand still")
 def a_transfer_without_its_pause(ledger: Ledger) -> str:
     made(ledger, "agreed", filing := ledger.draft())
     return filing
 
 
-@damage("waits", "for a transfer that is not there")
+@damage("still", "for a transfer that is not there")
 def a_pause_without_its_transfer(ledger: Ledger) -> str:
     ledger.rows(
         "INSERT INTO filings_pause (filing_id, reason) VALUES (%s, 'transfer')", filing := ledger.draft()
