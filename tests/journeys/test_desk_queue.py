@@ -79,7 +79,7 @@ def test_a_clerk_clears_twenty_filings_by_keyboard_alone(system: System, browser
         decided.add(filing)
         if "/filings/" not in page.url:
             break
-    expect(page.locator("#list")).to_contain_text("没有", timeout=PATIENCE)
+    expect(page.locator("#list")).to_contain_text("暂无内容", timeout=PATIENCE)
     assert ours <= decided
     eventually(lambda: {state(system, office, filing) for filing in ours} == {"county_approved"})
 
