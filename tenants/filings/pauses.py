@@ -19,5 +19,10 @@ class Pause(models.Model):
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["filing"], name="pause_transfer", condition=models.Q(reason="transfer"))
+        ]
+
     def __str__(self) -> str:
         return f"{self.filing_id} {self.reason}"

@@ -18,6 +18,8 @@ def strangers(_office: str) -> Findings:
         owners, table = wall_of(model).owners, model._meta.db_table
         for own in owners:
             for name, rows in select(STRANGERS.format(own=own, table=table)):
-                yield Finding(f"{SHARED}.{table}", f"{rows} rows are of {name!r}, and there is no such office")
+                yield Finding(
+                    f"{SHARED}.{table}", f"{rows} rows are of {name!r}, and there is no such office"
+                )
         count += model._default_manager.count() if owners else 0
     return count

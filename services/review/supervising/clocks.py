@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median, quantiles
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +16,18 @@ from services.review.supervising.doings import overseen_by
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, local_date, office_clock
 from tenants.filings.models import Filing
+from tenants.filings.pauses import TRANSFER, Pause
 from tenants.filings.standing import clock_of
 from tenants.filings.states import State
 from tenants.offices import directory
 
 # Filings that never waited for somebody else differ in the day alone on which their clock began.
-BY_DAY = """
+BY_DAY = f"""
     SELECT state, (coalesce(clock_since, stage_since) AT TIME ZONE 'Asia/Shanghai')::date, count(*)
-    FROM filings_filing WHERE state = 'county_approved' OR state = 'submitted' AND returns = 0 GROUP BY 1, 2
-"""
+    FROM filings_filing f WHERE state = 'county_approved' OR state = 'submitted' AND returns = 0
+      AND NOT EXISTS (SELECT FROM filings_pause p WHERE p.filing_id = f.id AND p.reason = '{TRANSFER}')
+    GROUP BY 1, 2
+"""  # noqa: S608 - words of our own
 WAITED = 2000  # filings with pauses, which are looked at one by one; a district has a few dozen
 # The filings of each state that moved last, with their whole history: it is bounded however many there are.
 MOVED = """
@@ -133,7 +137,9 @@ def _colour(begun: date, limit: int, now: datetime, days: Calendar) -> str:
 
 
 def _that_waited() -> Iterable[Filing]:
-    waited = Filing.objects.filter(state=State.SUBMITTED, returns__gt=0).order_by("stage_since", "id")
+    asked = Pause.objects.filter(filing=OuterRef("pk"), reason=TRANSFER)
+    waited = Filing.objects.filter(Q(returns__gt=0) | Exists(asked), state=State.SUBMITTED)
+    waited = waited.order_by("stage_since", "id")
     return list(waited.only("state", "clock_since", "stage_since").prefetch_related("pauses")[:WAITED])
 
 

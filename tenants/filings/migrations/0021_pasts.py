@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
                 ('came_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
+        migrations.AddIndex(
+            model_name='pause',
+            index=models.Index(condition=models.Q(('reason', 'transfer')), fields=['filing'], name='pause_transfer'),
+        ),
         migrations.AlterField(
             model_name='filing',
             name='withdrawal_reason',
