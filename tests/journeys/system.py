@@ -38,7 +38,7 @@ UNHANDLED = """
     SELECT s.name, e.type, count(*) FROM shared.events_outbox e
     CROSS JOIN (VALUES ('review', 'filing.%'), ('review', 'paper.%'), ('review', 'document.%'),
         ('review', 'question.%'), ('review', 'message.%'), ('notify', 'filing.%'), ('notify', 'question.%'),
-        ('notify', 'order.%'), ('intake', 'filing.city_archived')) AS s (name, wants)
+        ('notify', 'order.%'), ('intake', 'filing.city_archived'), ('intake', 'filing.transferred')) AS s (name, wants)
     WHERE e.type LIKE s.wants
       AND NOT EXISTS (SELECT 1 FROM shared.events_receipt r WHERE r.service = s.name AND r.event = e.id)
     GROUP BY 1, 2
