@@ -14,7 +14,7 @@ from infra.audit.models import AuditEntry, AuditLink
 from infra.db import current_office
 from services.review import deliveries
 from services.review.packages.elements import NAMES, format_of
-from tenants.filings import documents, printing, questions, remarks
+from tenants.filings import documents, pasts, printing, questions, remarks
 from tenants.filings.models import Document, Filing, History
 from tenants.filings.queries import history
 from tenants.offices.packparts import Text
@@ -60,6 +60,7 @@ def gather(filing: Filing) -> Contents:
         Part(FORM, NAMES["form"], PDF, printing.registration_form(filing)),
         *_documents(filing),
         _json("history", _history(filing, lines, names)),
+        *([_json("before", _before(filing))] if lines[0].event == pasts.ARRIVED else []),
         _json("questions", _questions(filing)),
         _json("messages", [one.as_proof() for one in deliveries.of_filing(filing.pk)]),
         _json("paper", _paper(filing)),
@@ -102,6 +103,31 @@ def _history(filing: Filing, lines: list[History], names: dict[str, str]) -> lis
             },
             "detail": line.detail,
             "remark": said.get(line.sequence, ""),
+        }
+        for line in lines
+    ]
+
+
+def _before(filing: Filing) -> list[dict[str, Any]]:
+    """What happened to one that came by a transfer, in the offices that had it."""
+    lines = pasts.lines(filing.pk)
+    names = names_of({line.actor for line in lines if line.actor_kind == "staff"})
+    return [
+        {
+            "office": line.office,
+            "sequence": line.sequence,
+            "event": line.event,
+            "from": line.source,
+            "to": line.target,
+            "at": stamp(line.at),
+            "by": {
+                "kind": line.actor_kind,
+                "role": line.role,
+                "id": line.actor,
+                "name": names.get(line.actor, ""),
+            },
+            "detail": line.detail,
+            "remark": line.remark,
         }
         for line in lines
     ]

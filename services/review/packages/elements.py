@@ -43,6 +43,7 @@ NAMES = {
     "identity_card": _text("身份证复印件", "Identity card"),
     "registration_form": _text("盖章（签名）登记表", "Registration form, sealed or signed"),
     "history": _text("办理过程", "What happened to the filing"),
+    "before": _text("转入前办理过程", "What happened to it in another office, before it came to this one"),
     "questions": _text("咨询与答复", "Questions and answers"),
     "messages": _text("通知记录", "Messages, with what became of them"),
     "paper": _text("纸质材料", "The paper copy, and its place"),

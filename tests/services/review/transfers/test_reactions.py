@@ -16,14 +16,29 @@ from services.notify.models import Message
 from services.review import actions as deciding
 from services.review.crossing.models import Trait
 from services.review.models import DocketEntry
+from services.review.packages import contents
 from services.review.supervising import clocks
 from services.review.transfers import actions
 from services.review.transfers.models import Transfer
-from tenants.filings import deeming, documents, erasing, lodging
+from tenants.filings import deeming, documents, erasing, lodging, paper, workflow
 from tenants.filings.calendars import calendar
 from tenants.filings.models import Filing
+from tenants.filings.numbering import next_number
 from tests.make import filer
-from tests.services.review.transfers.cases import ANNA, CHIEF, FROM, TAKER, TO, accepted, agreed, case, now
+from tests.services.review.transfers.cases import (
+    ANNA,
+    CHIEF,
+    FROM,
+    OFFICER,
+    TAKER,
+    TAKERS_CLERK,
+    TO,
+    WHY,
+    accepted,
+    agreed,
+    case,
+    now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +106,24 @@ def test_the_filer_is_told_by_the_office_that_has_it_now() -> None:
     assert f"/o/{TO}/" in said["mail"]
     with office_scope(FROM):
         assert not Message.objects.filter(filing=filing.pk, event_type="filing.transferred").exists()
+
+
+def test_archived_there_its_package_has_what_happened_before_it_came() -> None:
+    transfer = accepted(agreed(case()))
+    with office_scope(TO):
+        moved = Filing.objects.get(pk=transfer.successor)
+        moment = timezone.now()
+        paper.receive(moved, TAKERS_CLERK, now=moment)
+        workflow.move(moved, "approve", TAKERS_CLERK, now=moment)
+        workflow.move(moved, "archive", OFFICER, number=next_number(moment.year))
+        parts = {
+            part.path: part.data.decode()
+            for part in contents.gather(moved).parts
+            if part.path.endswith("json")
+        }
+    assert "filing.arrived" in parts["process/history.json"]
+    assert WHY in parts["process/before.json"]
+    assert '"filing.submitted"' in parts["process/before.json"]
 
 
 @pytest.mark.parametrize("how", ["approved", "withdrawn"])
