@@ -79,7 +79,7 @@ def agree(key: UUID, actor: Actor) -> Transfer:
     """
     with transaction.atomic():
         transfer = _locked(key, actor)
-        if transfer.state == TransferState.AGREED and actor.office == transfer.office:
+        if transfer.state == TransferState.AGREED and transfer.agreed_by == actor.id:
             return transfer
         _may(may.agree(transfer, actor))
         with office_scope(transfer.office):
@@ -98,9 +98,10 @@ def accept(key: UUID, actor: Actor) -> Transfer:
         Unavailable: the object store does not answer; nothing was changed.
     """
     seen = found(key, actor)
-    if seen.state == TransferState.DONE and actor.office == seen.to_office:
+    if seen.state == TransferState.DONE and seen.answered_by == actor.id:
         return seen
-    _may(may.accept(seen, actor) or not seen.is_open)
+    _is_open(seen)
+    _may(may.accept(seen, actor))
     with transferring.copied(seen.filing, seen.office, seen.to_office) as copies, transaction.atomic():
         transfer = _locked(key, actor)
         with office_scope(transfer.office):
@@ -172,9 +173,13 @@ def _locked(key: UUID, actor: Actor) -> Transfer:
     seen = found(key, actor)
     with office_scope(seen.office):
         transfer = Transfer.objects.select_for_update().get(pk=key)
+    _is_open(transfer)
+    return transfer
+
+
+def _is_open(transfer: Transfer) -> None:
     if not transfer.is_open:
         raise Conflict("transfer-over", _("This transfer is over. Look at it again."))
-    return transfer
 
 
 def _agree(transfer: Transfer, filing: Filing, actor: Actor) -> None:
