@@ -46,7 +46,9 @@ def test_a_queue_costs_the_same_with_few_and_many_rows() -> None:
     drafts(3)
     few = queries(client, "/o/wulian/desk/?state=draft")
     drafts(40)
-    assert queries(client, "/o/wulian/desk/?state=draft") == few <= 9
+    assert (
+        queries(client, "/o/wulian/desk/?state=draft") == few <= 10
+    )  # one of them for the transfers that wait for the office
 
 
 def test_a_page_that_shows_what_there_is_draws_nothing() -> None:
@@ -61,7 +63,7 @@ def test_a_page_that_shows_what_there_is_draws_nothing() -> None:
         with CaptureQueriesContext(connection) as found:
             answer = client.get(address, headers={"If-None-Match": f'"{known}"', "X-Unattended": "1"})
         # A name is asked for where somebody who has a filing open is no member any more.
-        assert len(found) <= (4 if answer.status_code == 304 else 11)
+        assert len(found) <= (4 if answer.status_code == 304 else 12)
         return answer.status_code
 
     known = mark()
