@@ -8,6 +8,7 @@ from infra.messages import NotSent
 from infra.messages.taken import Taken, taken
 from services.notify.models import Channel
 from services.notify.recipients import (
+    ARRIVED,
     BULK,
     CITY_HEARS_OF,
     DISTRICT_HEARS_OF,
@@ -83,7 +84,7 @@ WRITTEN = """
       AND NOT EXISTS (SELECT FROM notify_message m WHERE m.event = r.id)
 """
 # Where the filer could not be reached at that time, and can be now, there is rightly no message.
-MAYBE_UNREACHABLE = {INVITED, "filing.overdue", REMINDER, MOVED}
+MAYBE_UNREACHABLE = {INVITED, "filing.overdue", REMINDER, MOVED, ARRIVED}
 PROVIDER = """
     WITH log AS (
         SELECT channel, reference, count(*) AS times FROM unnest(%(channels)s::text[], %(references)s::text[])

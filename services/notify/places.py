@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from services.notify import SMS
 from services.notify.recipients import (
     ANSWERED,
+    ARRIVED,
     ASKED,
     BUDGET_SPENT,
     BUDGET_WARNING,
@@ -100,6 +101,7 @@ NAMES = {
     ASKED: _("A filer's question"),
     ANSWERED: _("Answer to a question"),
     MOVED: _("The date moved with the calendar"),
+    ARRIVED: _("Came from another office"),
 }
 
 

@@ -6,14 +6,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
-from services.notify.recipients import MOVED, RED, REMINDER, YELLOW
+from services.notify.recipients import ARRIVED, MOVED, RED, REMINDER, YELLOW
 from tenants.filings.models import Filing
 from tenants.filings.queries import opened
 from tenants.filings.states import WITH_FILER, FilerKind, State
 from tenants.offices.directory import directory
 
 AT_AN_OFFICE = (State.SUBMITTED, State.COUNTY_APPROVED)
-STATES = {REMINDER: WITH_FILER, MOVED: WITH_FILER, YELLOW: AT_AN_OFFICE, RED: AT_AN_OFFICE}
+STATES = {
+    REMINDER: WITH_FILER,
+    MOVED: WITH_FILER,
+    ARRIVED: (State.SUBMITTED, *WITH_FILER),
+    YELLOW: AT_AN_OFFICE,
+    RED: AT_AN_OFFICE,
+}
 DUE_IN = timedelta(days=10)
 
 

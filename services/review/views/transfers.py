@@ -126,7 +126,7 @@ def _steps(transfer: Transfer) -> list[tuple[Any, Any, str, Any]]:
     """What was done: in words, by which office, by whom, when."""
     cards = directory().offices
     done = {
-        TransferState.DONE: _("Taken over"),
+        TransferState.DONE: _("Taken over by it"),
         TransferState.DECLINED: _("Declined"),
         TransferState.TAKEN_BACK: _("Taken back"),
     }
