@@ -65,6 +65,11 @@ def found(filing: UUID, actor: Actor) -> Package:
     return package
 
 
+def is_asked_for(filing: UUID) -> bool:
+    """Whether there is a package of a filing, made or on its way."""
+    return Package.objects.filter(pk=filing).exists()
+
+
 def report_of(package: Package) -> list[Line]:
     """What the machine found, in the reader's language."""
     return [

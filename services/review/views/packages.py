@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
-from infra.problems import Problem
+from infra.paging import Page
+from infra.problems import Problem, Unprocessable
+from services.review.city.choosing import meant
 from services.review.forms import LENGTH
 from services.review.packages import actions, exporting, queries
-from services.review.packages.models import ExportState
+from services.review.packages.models import ExportState, Package
 from tenants.filings import permissions
 from tenants.filings.typed import told
 from tenants.offices.desk import staff
@@ -45,7 +47,7 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
             made = actions.export_these(_chosen(request.POST.getlist("chosen")), actor)
         else:
             year = request.POST.get("year", "")
-            office = request.POST.get("office", "")
+            office = meant(request.POST.get("office", ""))
             made = actions.export_year(office, int(year) if year.isdecimal() else 0, actor)
     except Problem as problem:
         return _list(request, actor, problem)
@@ -120,9 +122,14 @@ def export_file(request: HttpRequest, actor: Actor, export_id: UUID) -> HttpResp
 
 def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) -> HttpResponse:
     asked = request.GET
+    page: Page[Package] = Page([], "")
     view, office, after = asked.get("view", ""), asked.get("office", ""), asked.get("after", "")
     search = told(asked, "search", LENGTH)
-    page = queries.listed(actor, view=view, office=office, search=search, after=after)
+    try:
+        office = meant(office)
+        page = queries.listed(actor, view=view, office=office, search=search, after=after)
+    except Unprocessable as refused:
+        problem = problem or refused
     cards, this_year = directory().offices, timezone.localdate().year
     context: dict[str, Any] = {
         "page": page,
@@ -137,9 +144,9 @@ def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) ->
         "of": office,
         "search": search,
         "after": after,
-        "districts": directory().districts,
         "years": range(this_year, this_year - 10, -1),
         "year": request.POST.get("year", str(this_year)),
+        "of_year": request.POST.get("office", office),
         "takes": permissions.city_officer(actor),
         "problem": problem,
     }

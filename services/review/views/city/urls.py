@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.review.views.city import archive, dashboard, docket, supervise
+from services.review.views.city import archive, choosing, dashboard, docket, supervise
 
 ORDER, CARD = "orders/<uuid:order_id>/", "cards/<uuid:card_id>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("docket/", docket.docket, name="docket"),
     path("docket/archive/", archive.archive_many, name="archive-many"),
     path("docket/batches/<uuid:batch_id>/", archive.batch, name="batch"),
+    path("offices/", choosing.suggested, name="suggested-offices"),
     path("offices/<slug:office>/", dashboard.office, name="office"),
     path("supervise/", supervise.supervise, name="supervise"),
     path("supervise/new/", supervise.new_order, name="new-order"),
