@@ -13,9 +13,9 @@ from services.review import holding
 from services.review.city import archiving
 from services.review.exports import actions as tables
 from services.review.exports import work as making_tables
+from services.review.orders_and_cards import cards, orders
 from services.review.packages import exporting
 from services.review.packages import work as making_packages
-from services.review.supervision import cards, orders
 from tenants.filings import deeming
 from tenants.filings.calendars import calendar
 from tenants.offices.directory import directory

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from infra.problems import Problem
 from services.review.city import choosing
 from services.review.city.figures import Speed
-from services.review.supervision import queries
-from services.review.supervision.queries import Supervised
+from services.review.orders_and_cards import queries
+from services.review.orders_and_cards.queries import Supervised
 from tenants.offices.directory import directory
 
 register = template.Library()

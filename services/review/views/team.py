@@ -12,8 +12,8 @@ from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
-from services.review.supervising.doings import overseen_by
-from services.review.supervising.forms import MemberForm
+from services.review.oversight.doings import overseen_by
+from services.review.oversight.forms import MemberForm
 from tenants.filings import permissions
 from tenants.filings.typed import told
 from tenants.offices import authenticator, team

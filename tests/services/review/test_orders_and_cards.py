@@ -17,8 +17,8 @@ from infra.events.models import Outbox
 from infra.problems import Conflict, Forbidden, Unprocessable
 from services.review.city.models import Pace
 from services.review.models import DocketEntry
-from services.review.supervision import cards, orders, printed, queries
-from services.review.supervision.models import Card, Order
+from services.review.orders_and_cards import cards, orders, printed, queries
+from services.review.orders_and_cards.models import Card, Order
 from tenants.filings.deadlines import Calendar
 from tenants.filings.models import History
 from tests.services.review.test_dashboard import OFFICE, red
@@ -130,7 +130,7 @@ def test_who_has_not_answered_is_reminded_once_a_working_day(monkeypatch: pytest
     with office_scope(OFFICE):
         Order.objects.filter(pk=order.pk).update(answer_by=monday)
     for day, expected in ((monday, 1), (monday, 1), (date(2026, 12, 1), 2), (date(2026, 12, 5), 2)):
-        monkeypatch.setattr("services.review.supervision.orders.timezone.localdate", lambda day=day: day)
+        monkeypatch.setattr("services.review.orders_and_cards.orders.timezone.localdate", lambda day=day: day)
         orders.remind()
         assert told(order) == ["order.issued", *["order.reminded"] * expected], day
 

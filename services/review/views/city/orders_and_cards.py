@@ -1,4 +1,4 @@
-"""Supervising: the city's orders and cards, and what the office says to them."""
+"""Orders and cards (督办): the city's orders and cards, and what the office says to them."""
 
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,8 @@ from infra.problems import NotFound, Problem
 from services.review.city.filters import Filters
 from services.review.city.readers import of_the_city
 from services.review.models import DocketEntry
-from services.review.supervision import cards, orders, printed, queries
-from services.review.supervision.models import Order
+from services.review.orders_and_cards import cards, orders, printed, queries
+from services.review.orders_and_cards.models import Order
 from tenants.filings.states import State
 from tenants.filings.typed import told
 from tenants.offices.desk import staff
