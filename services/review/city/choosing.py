@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from infra.problems import Unprocessable
+from infra.problems import NotFound, Unprocessable
 from tenants.offices.directory import Card, directory
 
 LISTED = 40  # offices in a list to choose from; of more the name is typed
@@ -35,11 +35,11 @@ def meant(text: str) -> str:
     words = _plain(text)
     if not words:
         return ""
-    known = directory()
-    if words in known.offices:
+    offices = directory()
+    if words in offices.offices:
         return words
-    whole = [card for card in known.districts if words in _names(card)]
-    found = whole or [card for card in known.districts if any(words in name for name in _names(card))]
+    whole = [card for card in offices.districts if words in _names(card)]
+    found = whole or [card for card in offices.districts if any(words in name for name in _names(card))]
     if len(found) == 1:
         return found[0].slug
     if not found:
@@ -48,6 +48,17 @@ def meant(text: str) -> str:
     message = _("Several offices fit: %(names)s. Write more of its name.")
     names = ", ".join(card.name for card in found[:NAMED]) + (" …" if len(found) > NAMED else "")
     raise Unprocessable("several-offices-called-so", message % {"names": names}).at("office")
+
+
+def known(slug: str) -> str:
+    """The office of this address, as a program names it; empty for none.
+
+    Raises:
+        NotFound: there is no such office.
+    """
+    if slug and slug not in directory().offices:
+        raise NotFound("no-such-office", _("There is no such office."))
+    return slug
 
 
 def _names(card: Card) -> Iterator[str]:
