@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
-from infra.http.carried import hold
+from infra.http.carried import Held, hold
 from infra.http.pages import posted
 from infra.paging import Page
 from infra.problems import Problem, Unprocessable
@@ -80,8 +80,14 @@ def file(request: HttpRequest, actor: Actor, office: str, filing_id: UUID) -> Ht
 @staff
 def try_again(request: HttpRequest, actor: Actor, office: str, filing_id: UUID) -> HttpResponse:
     """Let it have its turn at once."""
-    actions.try_again(queries.found(filing_id, actor), actor)
-    messages.success(request, _("It is tried again within a few seconds."))
+    package = queries.found(filing_id, actor)
+    try:
+        hold(request)
+        actions.try_again(package, actor)
+    except Held as held:
+        messages.warning(request, str(held.message))
+    else:
+        messages.success(request, _("It is tried again within a few seconds."))
     return redirect("review:package", office=office, filing_id=filing_id)
 
 
