@@ -6,7 +6,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,10 +40,12 @@ def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
 @posted("review:packages")
 @staff
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Take out those that are chosen (`chosen`: office/id, several times), or those of an office and a year."""
+    """Take out those that are chosen (`chosen`: office/id, several times), all of a list, or an office's of a year."""
     try:
         hold(request)
-        if "chosen" in request.POST or "year" not in request.POST:
+        if "all" in request.POST:
+            made = actions.export_list(actor, **_asked(request.POST))
+        elif "chosen" in request.POST or "year" not in request.POST:
             made = actions.export_these(_chosen(request.POST.getlist("chosen")), actor)
         else:
             year = request.POST.get("year", "")
@@ -127,13 +129,13 @@ def export_file(request: HttpRequest, actor: Actor, export_id: UUID) -> HttpResp
 
 
 def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) -> HttpResponse:
-    asked = request.GET
+    said = request.GET or request.POST
+    asked = {name: said.get(name, "") for name in ("view", "office", "search")}
     page: Page[Package] = Page([], "")
-    view, office, after = asked.get("view", ""), asked.get("office", ""), asked.get("after", "")
-    search = told(asked, "search", LENGTH)
+    after = request.GET.get("after", "")
     try:
-        office = meant(office)
-        page = queries.listed(actor, view=view, office=office, search=search, after=after)
+        asked = _asked(said)
+        page = queries.listed(actor, **asked, after=after)
     except Unprocessable as refused:
         problem = problem or refused
     cards, this_year = directory().offices, timezone.localdate().year
@@ -146,17 +148,27 @@ def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) ->
             ("waiting", _("Not made yet")),
             ("troubled", _("In trouble")),
         ],
-        "view": view,
-        "of": office,
-        "search": search,
+        "view": asked["view"],
+        "of": asked["office"],
+        "search": asked["search"],
         "after": after,
         "years": range(this_year, this_year - 10, -1),
         "year": request.POST.get("year", str(this_year)),
-        "of_year": request.POST.get("office", office),
+        "of_year": asked["office"],
         "takes": permissions.city_officer(actor),
         "problem": problem,
     }
     return render(request, "review/packages.html", context, status=problem.status if problem else 200)
+
+
+def _asked(said: QueryDict) -> dict[str, str]:
+    """What narrows the list.
+
+    Raises:
+        Unprocessable: there is no such office, or several.
+    """
+    search = told(said, "search", LENGTH)
+    return {"view": said.get("view", ""), "office": meant(said.get("office", "")), "search": search}
 
 
 def _chosen(words: list[str]) -> Iterator[tuple[str, UUID]]:
