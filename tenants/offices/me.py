@@ -53,8 +53,8 @@ class ProofForm(forms.Form):
 class PasswordForm(ProofForm):
     """A new password."""
 
-    new = _password(gettext_lazy("New password"), "new-password")
-    again = _password(gettext_lazy("New password again"), "new-password")
+    new = _password(gettext_lazy("Your new password"), "new-password")
+    again = _password(gettext_lazy("Your new password again"), "new-password")
 
     def __init__(self, *args: object, second_factor: bool, **options: object) -> None:
         super().__init__(*args, second_factor=second_factor, **options)
