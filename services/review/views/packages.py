@@ -157,6 +157,8 @@ def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) ->
         "of_year": asked["office"],
         "takes": permissions.city_officer(actor),
         "problem": problem,
+        "taking": request.method
+        == "POST",  # the form below is the one that was sent, not the one that narrows
     }
     return render(request, "review/packages.html", context, status=problem.status if problem else 200)
 

@@ -44,7 +44,7 @@ def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
         "after": request.GET.get("after", ""),
         "first_page": asked.address,
         "next_page": f"{reverse('review:docket')}?{asked.query(after=page.after)}" if page.after else "",
-        "office": asked.office or request.GET.get("office", ""),
+        "of": asked.office or request.GET.get("office", ""),
         "without_search": asked.but(search="").address,
         "tabs": [
             (value, label, counts.get(value, sum(counts.values())), asked.but(state=value).address)
