@@ -41,18 +41,18 @@ def test_who_begins_so_is_offered_first() -> None:
     assert len(suggested("")) == 6
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_what_is_no_office_is_said_at_the_field_and_shows_nothing(page: str) -> None:
-    answer = browser("city", "officer").get(f"{page}?office=青岛")
+@pytest.mark.parametrize("address", PAGES)
+def test_what_is_no_office_is_said_at_the_field_and_shows_nothing(address: str) -> None:
+    answer = browser("city", "officer").get(f"{address}?office=青岛")
     assert answer.status_code == 422
     text = answer.content.decode()
     assert re.findall(r'id="([\w-]*office-fault)"', text) == ["office-fault"]
     assert "<tbody" not in text
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_an_office_that_was_typed_is_the_one_that_is_chosen(page: str) -> None:
-    text = browser("city", "officer").get(f"{page}?office=岚山区").content.decode()
+@pytest.mark.parametrize("address", PAGES)
+def test_an_office_that_was_typed_is_the_one_that_is_chosen(address: str) -> None:
+    text = browser("city", "officer").get(f"{address}?office=岚山区").content.decode()
     assert '<option value="lanshan" selected>' in text
 
 
@@ -98,8 +98,8 @@ def test_an_overdue_filing_leads_to_what_its_referral_needs_and_to_the_letter_th
     assert page in client.get(f"{DESK}referrals/{letter.pk}/").content.decode()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_page_stays_the_citys_whatever_office_is_chosen(page: str) -> None:
+@pytest.mark.parametrize("address", PAGES)
+def test_the_page_stays_the_citys_whatever_office_is_chosen(address: str) -> None:
     for asked in ("", "?office=lanshan"):
-        text = browser("city", "officer").get(f"{page}{asked}").content.decode()
+        text = browser("city", "officer").get(f"{address}{asked}").content.decode()
         assert '<a class="brand" href="/o/city/desk/">' in text
