@@ -11,6 +11,7 @@ from services.review.city.counting import COUNTED
 from services.review.crossing import ledger as crossing_ledger  # noqa: F401 - its checks register themselves
 from services.review.packages import work
 from services.review.packages.models import Package
+from services.review.referrals import ledger as _of_referrals  # noqa: F401 - its checks stand with these
 from services.review.transfers import ledger as transfer_ledger  # noqa: F401 - so do these
 
 # An entry is written in one transaction with the receipt of its event: it may be ahead of what was heard (it was
