@@ -6,7 +6,7 @@ alone. `services/review/filters.py` asks by these conditions.
 
 from datetime import date
 
-from django.db.models import Index, Q
+from django.db.models import F, Index, Q
 
 from tenants.filings.states import PaperState, State
 
@@ -29,4 +29,11 @@ QUEUE = (
     ),
     Index(fields=("claimed_by",), name="filing_claimed", condition=~Q(claimed_by="")),
     Index(fields=("stage_since", "id"), name="filing_walk_in", condition=WALK_IN),
+)
+# Not the queue's, but of the history: the lines that changed a state, for in which one each filing was on a past day.
+STATES_THEN = Index(
+    fields=["filing", "sequence"],
+    include=["target", "at"],
+    condition=Q(sequence=1) | ~Q(source=F("target")),
+    name="history_states",
 )
