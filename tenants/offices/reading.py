@@ -29,7 +29,7 @@ def unless_auditor(page: ActorPage[P]) -> ActorPage[P]:
     """A page that auditors read, whatever it does for others."""
 
     @wraps(page)
-    def kept(request: HttpRequest, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def kept(request: HttpRequest, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         only_reads(request, actor)
         return page(request, actor, *args, **kwargs)
 

@@ -5,6 +5,7 @@ last line before the end of the day that changed its state, which one index has 
 on that day its clock besides.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,7 +40,7 @@ OF_THESE = (
 OPEN = f"""
     SELECT target, (CASE target WHEN 'submitted' THEN coalesce(back, submitted) ELSE at END
             AT TIME ZONE 'Asia/Shanghai')::date AS begun,
-        coalesce(waits, '[]'), array_agg(filing_id)
+        coalesce(waits, '[]')::text, array_agg(filing_id)
     FROM ({LAST.format(which="")}) AS line
     LEFT JOIN LATERAL (
         SELECT min(h.at) AS submitted, max(h.at) FILTER (WHERE h.source = 'county_approved') AS back
@@ -82,7 +83,7 @@ class Past:
         """The filings of what the district, and the city, had to do, by state and colour, the newest first."""
         found: dict[tuple[str, str], list[UUID]] = {}
         for state, begun, waits, ids in self._rows(OPEN):
-            clock = clock_then(state, begun, waits, self.day, self._calendar)
+            clock = clock_then(state, begun, json.loads(waits), self.day, self._calendar)
             found.setdefault((state, clock.colour), []).extend(ids)
         return {key: sorted(ids, reverse=True) for key, ids in found.items()}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 from infra.audit import trail
 from infra.audit.actor import Actor
@@ -19,7 +18,7 @@ def reads_all(actor: Actor) -> bool:
 
 
 @contextmanager
-def office_read(office: str, actor: Actor, day: date) -> Iterator[None]:
+def office_read(office: str, actor: Actor) -> Iterator[None]:
     """The scope in which an office's past is read; that the city does is in the office's trail.
 
     Raises:
@@ -32,5 +31,5 @@ def office_read(office: str, actor: Actor, day: date) -> Iterator[None]:
         of_the_city(actor)
     with in_district(office):
         if office != actor.office:
-            trail.record(actor, "past.read", None, {"day": str(day)})
+            trail.record(actor, "past.read")
         yield

@@ -97,5 +97,3 @@ def _said(detail: dict[str, Any]) -> Iterable[str]:
             "due": texts["due_on"],
             "before": texts.get("due_before", "—"),
         }
-    if "day" in texts:
-        yield texts["day"]

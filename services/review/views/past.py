@@ -52,7 +52,7 @@ def docket_filing_then(request: HttpRequest, actor: Actor, office: str, filing_i
 
 
 def _filing(request: HttpRequest, filing: Filing) -> dict[str, Any]:
-    day = day_of(request, timezone.localdate() - timedelta(days=1))
+    day = _day(request, filing)
     known = then(filing, day)
     acting = (line.actor for line in known.lines if line.actor_kind == "staff")
     return {
@@ -68,12 +68,14 @@ def _filing(request: HttpRequest, filing: Filing) -> dict[str, Any]:
 @staff
 def office_then(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How many filings of an office were in each state at the end of a day, and by colour; each with its list."""
-    day, card = day_of(request, timezone.localdate() - timedelta(days=1)), _card(request, actor)
-    context = _offices(actor, card) | days(day, office=_elsewhere(card, actor))
+    card, day = _card(request, actor), _day(request, None)
+    context = _offices(actor, card)
     if card is not None:
-        with reading.office_read(card.slug, actor, day):
+        with reading.office_read(card.slug, actor):
+            day = _day(request, Filing.objects.only("created_at").order_by("pk").first())
             past = Past(day, calendar())
             context |= {"table": _table(past, card, actor), "all": sum(past.states.values())}
+    context |= days(day, office=_elsewhere(card, actor))
     return render(request, "review/office_then.html", context)
 
 
@@ -81,11 +83,11 @@ def office_then(request: HttpRequest, actor: Actor) -> HttpResponse:
 @staff
 def filings_then(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The filings of an office that were in a state at the end of a day, the newest first."""
-    day, card = day_of(request, timezone.localdate() - timedelta(days=1)), _card(request, actor)
+    day, card = _day(request, None), _card(request, actor)
     state, colour = request.GET.get("state", ""), request.GET.get("colour", "")
     if card is None or state not in State.values or colour not in ("", *WORDS):
         raise NotFound("no-such-list", _("There is no such list."))
-    with reading.office_read(card.slug, actor, day):
+    with reading.office_read(card.slug, actor):
         rows, more = Past(day, calendar()).listed(state, colour, _key(request.GET.get("after", "")))
     context = _offices(actor, card) | {
         **days(day, office=_elsewhere(card, actor), state=state, colour=colour),
@@ -121,6 +123,12 @@ def _table(past: Past, card: Card, actor: Actor) -> list[dict[str, Any]]:
         }
         for state, label in State.choices
     ]
+
+
+def _day(request: HttpRequest, first: Filing | None) -> date:
+    """The day that is asked for; else yesterday, or the day on which the first filing was begun if that is later."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return day_of(request, max(yesterday, timezone.localdate(first.created_at)) if first else yesterday)
 
 
 def _offices(actor: Actor, card: Card | None) -> dict[str, Any]:

@@ -1,52 +1,25 @@
-"""The trail's page: what is asked for is found, in words, page by page, with the chain; by whom it is to be read."""
+"""The trail's page: what is asked for is found, in words, page by page; by whom it is to be read."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from infra.audit import chain, checking, trail
-from infra.audit.actor import CLOCK, Actor
+from infra.audit import chain
+from infra.audit.actor import CLOCK
 from infra.audit.models import AuditEntry
-from infra.db import office_scope, owner_scope
-from infra.events.envelope import TYPES
+from infra.db import office_scope
 from infra.problems import Unprocessable
-from services.review.supervising.words import KINDS, WORDS
 from services.review.trail import download, entries
 from services.review.trail.asking import Asked
 from services.review.trail.showing import rows_of
-from tenants.filings.events import FilingEvent
-from tenants.filings.models import Filing
-from tests.make import make_draft
 from tests.services.review.offices import OFFICE, browser, worker
+from tests.services.review.trails import TRAIL, did, draft, page
 
 pytestmark = pytest.mark.django_db
-TRAIL = f"/o/{OFFICE}/desk/trail/"
-# An act's name where it is recorded: `record(actor, "list.approved", ...)`, on one line or the next.
-RECORDED = re.compile(r"""record\(\s*[^()"]*"([a-z_]+\.[a-z_]+)\"""")
-
-
-def did(actor: Actor, action: str, filing: Filing | None = None, days_ago: int = 0, **detail: Any) -> int:
-    """An entry; of some days ago, where its number is to be as old as its time."""
-    with office_scope(OFFICE):
-        entry = trail.record(actor, action, filing.pk if filing else None, detail)
-    if days_ago:
-        with owner_scope(f"o_{OFFICE}"), connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE audit_auditentry SET at = at - make_interval(days => %s) WHERE id = %s",
-                [days_ago, entry.pk],
-            )
-    return entry.pk
-
-
-def draft(**columns: Any) -> Filing:
-    with office_scope(OFFICE):
-        return make_draft(**columns)
 
 
 def found(**asked: Any) -> list[int]:
@@ -54,10 +27,39 @@ def found(**asked: Any) -> list[int]:
         return [entry.pk for entry in entries.page(Asked(**asked)).entries]
 
 
-def page(role: str = "auditor", address: str = TRAIL, office: str = OFFICE) -> str:
-    answer = browser(role, office=office).get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
+def test_it_is_taken_out_as_a_file_and_that_is_an_entry() -> None:
+    clerk, _member, _caller = worker("clerk", "=Anna")
+    filing = draft(nickname="+evil")
+    did(clerk, "filing.claimed", filing)
+    did(CLOCK, "filing.overdue", filing)
+    answer = browser("auditor", "Otto").get(f"{TRAIL}entries.csv?what=shared&about={filing.account}")
+    text = answer.content.decode("utf-8-sig")
+    assert answer["Content-Type"].startswith("text/csv")
+    assert "attachment" in answer["Content-Disposition"]
+    lines = text.splitlines()
+    assert "Taken out by Otto" in lines[1]
+    assert len(lines) == 4
+    assert "'=Anna" in lines[3]
+    assert "'+evil" in lines[3]
+    with office_scope(OFFICE):
+        assert AuditEntry.objects.latest("pk").action == "trail.downloaded"
+
+
+def test_a_file_has_so_many_lines_and_says_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk, _member, _caller = worker("clerk", "Many")
+    for _ in range(5):
+        did(clerk, "filing.claimed")
+    monkeypatch.setattr(download, "MOST", 4)
+    monkeypatch.setattr(download, "BATCH", 3)
+    with office_scope(OFFICE):
+        lines = list(download.lines(Asked(who="Many"), "office", "reader", timezone.now()))
+    assert len(lines) == 3 + 4 + 1
+    assert "more" in lines[-1]
+
+
+def test_rows_of_nothing_are_none() -> None:
+    with office_scope(OFFICE), translation.override("en"):
+        assert rows_of([]) == []
 
 
 @pytest.mark.parametrize(("role", "status"), [("auditor", 200), ("supervisor", 200), ("clerk", 403)])
@@ -97,7 +99,6 @@ def test_an_entry_is_said_in_words_with_who_and_the_filing() -> None:
         "Anna",
         "Clerk",
         "saw a personal number in full",
-        "Mobile",
         "Reaching the filer",
         "海岸书屋",
     ):
@@ -223,91 +224,3 @@ def test_each_way_of_asking_has_its_index() -> None:
                 f"EXPLAIN SELECT * FROM audit_auditentry WHERE {column} = 'x' AND id < 99 ORDER BY id DESC LIMIT 9"
             )
             assert index in str(cursor.fetchall())
-
-
-def test_the_page_says_how_the_chain_stands() -> None:
-    did(CLOCK, "filing.overdue")
-    with office_scope(OFFICE):
-        assert checking.check() == []
-        position = checking.standing().position
-    assert f"up to link {position}, and every link held" in page()
-    number = did(CLOCK, "filing.overdue")
-    assert "not linked yet" in page().partition(f'id="entry-{number}"')[2].partition("</tr>")[0]
-    with office_scope(OFFICE):
-        chain.seal()
-    assert "holds" in page().partition(f'id="entry-{number}"')[2].partition("</tr>")[0]
-
-
-def test_an_entry_that_was_changed_is_seen_at_once_and_by_the_night() -> None:
-    number = did(CLOCK, "filing.overdue")
-    with office_scope(OFFICE):
-        checking.check()
-    with owner_scope(f"o_{OFFICE}"), connection.cursor() as cursor:
-        cursor.execute("UPDATE audit_auditentry SET action = 'filing.read' WHERE id = %s", [number])
-    shown = page()
-    assert "does not hold" in shown.partition(f'id="entry-{number}"')[2].partition("</tr>")[0]
-    assert "1 entry of this page is not as it was linked" in shown
-    with office_scope(OFFICE):
-        assert [fault.entry for fault in checking.check()] == [number]
-    assert "places that are wrong: 1" in page()
-    assert "an entry or a link was changed" in page()
-
-
-def test_a_chain_that_was_cut_off_is_seen() -> None:
-    number = did(CLOCK, "filing.overdue")
-    with office_scope(OFFICE):
-        checking.check()
-    with owner_scope(f"o_{OFFICE}"), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_auditlink WHERE entry_id = %s", [number])
-        cursor.execute("DELETE FROM audit_auditentry WHERE id = %s", [number])
-    assert "is gone or another one" in page()
-    with office_scope(OFFICE):
-        assert [fault.reason for fault in checking.check()] == ["cut off"]
-
-
-def test_it_is_taken_out_as_a_file_and_that_is_an_entry() -> None:
-    clerk, _member, _caller = worker("clerk", "=Anna")
-    filing = draft(nickname="+evil")
-    did(clerk, "filing.claimed", filing)
-    did(CLOCK, "filing.overdue", filing)
-    answer = browser("auditor", "Otto").get(f"{TRAIL}entries.csv?what=shared&about={filing.account}")
-    text = answer.content.decode("utf-8-sig")
-    assert answer["Content-Type"].startswith("text/csv")
-    assert "attachment" in answer["Content-Disposition"]
-    lines = text.splitlines()
-    assert "Taken out by Otto" in lines[1]
-    assert len(lines) == 4
-    assert "'=Anna" in lines[3]
-    assert "'+evil" in lines[3]
-    with office_scope(OFFICE):
-        assert AuditEntry.objects.latest("pk").action == "trail.downloaded"
-
-
-def test_a_file_has_so_many_lines_and_says_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    clerk, _member, _caller = worker("clerk", "Many")
-    for _ in range(5):
-        did(clerk, "filing.claimed")
-    monkeypatch.setattr(download, "MOST", 4)
-    monkeypatch.setattr(download, "BATCH", 3)
-    with office_scope(OFFICE):
-        lines = list(download.lines(Asked(who="Many"), "office", "reader", timezone.now()))
-    assert len(lines) == 3 + 4 + 1
-    assert "more" in lines[-1]
-
-
-def test_every_act_that_is_recorded_has_its_words() -> None:
-    """Whatever stands in the trails of this session, and every event of a filing."""
-    events = {name for name, event in TYPES.items() if issubclass(event, FilingEvent)}
-    said = set[str]()
-    for folder in ("services", "tenants", "infra"):
-        for path in (settings.ROOT / folder).rglob("*.py"):
-            text = path.read_text(encoding="utf-8")
-            said |= set(RECORDED.findall(text))
-    assert len(said) > 30
-    assert sorted((events | said) - set(WORDS)) == []
-    assert all(label and acts for label, acts in KINDS.values())
-
-
-def test_rows_of_nothing_are_none() -> None:
-    with office_scope(OFFICE), translation.override("en"):
-        assert rows_of([]) == []
