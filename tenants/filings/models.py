@@ -27,7 +27,7 @@ from tenants.filings.one_door import OneDoor
 from tenants.filings.paper_copy import PAPER_INDEXES, PaperCopy
 from tenants.filings.pauses import Pause  # noqa: F401 - a table of this app
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
-from tenants.filings.queue import NEVER, QUEUE, STATES_THEN
+from tenants.filings.queue import HISTORY_ENDED, NEVER, QUEUE
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.return_reasons import OfficeReason  # noqa: F401 - a table of this app
 from tenants.filings.states import (
@@ -259,7 +259,7 @@ class History(models.Model):
         constraints = [models.UniqueConstraint(fields=["filing", "sequence"], name="history_once")]
         indexes = [
             models.Index(fields=["at"], name="history_paper", condition=models.Q(event="paper.received")),
-            STATES_THEN,
+            HISTORY_ENDED,
         ]
         ordering = ["sequence"]
 

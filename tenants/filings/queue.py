@@ -30,10 +30,9 @@ QUEUE = (
     Index(fields=("claimed_by",), name="filing_claimed", condition=~Q(claimed_by="")),
     Index(fields=("stage_since", "id"), name="filing_walk_in", condition=WALK_IN),
 )
-# Not the queue's, but of the history: the lines that changed a state, for in which one each filing was on a past day.
-STATES_THEN = Index(
-    fields=["filing", "sequence"],
-    include=["target", "at"],
-    condition=Q(sequence=1) | ~Q(source=F("target")),
-    name="history_states",
+# Not the queue's, but the history's: the line with which a filing ended, for what was under way on a past day.
+HISTORY_ENDED = Index(
+    fields=["target", "at", "filing"],
+    condition=Q(target__in=["city_archived", "withdrawn"]) & ~Q(source=F("target")),
+    name="history_ended",
 )

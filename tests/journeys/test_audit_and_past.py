@@ -50,7 +50,7 @@ def test_an_auditor_finds_who_did_what_and_that_the_chain_is_whole(system: Syste
     filing = acted(system)
     page = auditor(browser, system, OFFICE)
     page.get_by_role("link", name="督导", exact=True).click()
-    page.get_by_role("link", name="审计记录", exact=True).click()
+    page.get_by_role("link", name="审计日志", exact=True).click()
     expect(page.locator(".note.success")).to_contain_text("完整")
     sound(page)
     # By keyboard: the acts, the filing, then the button.

@@ -1,69 +1,60 @@
 """How many of an office's filings were in which state, and how its clocks stood, at the end of a past day.
 
-What it costs grows with the filings that the office had then, not with what has happened since: of each filing the
-last line before the end of the day that changed its state, which one index has in order; of what an office had to do
-on that day its clock besides.
+Who has ended stays so: of those the line that says it is counted, by an index of its own. Of the others, and of those
+that have ended since, the last line before the end of the day that changed the state is looked up. So it costs what
+was under way then and what has ended since; what had ended costs next to nothing.
 """
 
 import json
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, QuerySet
 
+from infra.paging import page
 from services.review.past.day import end_of, noon_of
 from tenants.filings.deadlines import Calendar, Clock, Pause, office_clock
-from tenants.filings.models import Filing
-from tenants.filings.states import State
+from tenants.filings.models import Filing, History
+from tenants.filings.states import ENDED, State
 from tenants.offices import directory
 
-PAGE = 50
-# Backwards, as filings began: so a page ends where its rows are found.
-LAST = """
-    SELECT DISTINCT ON (filing_id) filing_id, sequence, target, at FROM filings_history
-    WHERE at < %(end)s AND (sequence = 1 OR source <> target) {which}
-    ORDER BY filing_id DESC, sequence DESC
-"""
-COUNT = f"SELECT target, count(*) FROM ({LAST.format(which='')}) AS line GROUP BY target"  # noqa: S608 - ours
-LISTED = f"""
-    SELECT filing_id, sequence, at FROM ({LAST.format(which="AND filing_id < %(after)s")}) AS line
-    WHERE target = %(state)s LIMIT %(size)s
-"""  # noqa: S608
-OF_THESE = (
-    f"SELECT filing_id, sequence, at FROM ({LAST.format(which='AND filing_id = ANY(%(ids)s)')}) AS line"  # noqa: S608
-)
-# With an office that had them: its clock began with the first submission, or when the city gave it back or got it.
-OPEN = f"""
-    SELECT target, (CASE target WHEN 'submitted' THEN coalesce(back, submitted) ELSE at END
-            AT TIME ZONE 'Asia/Shanghai')::date AS begun,
-        coalesce(waits, '[]')::text, array_agg(filing_id)
-    FROM ({LAST.format(which="")}) AS line
+ENDS = "source <> target AND target IN ('city_archived', 'withdrawn')"
+COUNT = f"SELECT target, count(*) FROM filings_history WHERE {ENDS} AND at < %(end)s GROUP BY target"  # noqa: S608 - ours
+CHANGES = "at < %(end)s AND (sequence = 1 OR source <> target)"
+# With whom an office had them its clock began with the first submission, or when the city gave it back, or got it.
+UNDER_WAY = f"""
+    SELECT line.id, line.target, (CASE line.target WHEN 'submitted' THEN coalesce(back, submitted) ELSE line.at END
+        AT TIME ZONE 'Asia/Shanghai')::date, coalesce(waits, '[]')::text
+    FROM (
+        SELECT id FROM filings_filing WHERE state NOT IN ('city_archived', 'withdrawn')
+        UNION SELECT filing_id FROM filings_history WHERE {ENDS} AND at >= %(end)s
+    ) AS one (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM filings_history WHERE filing_id = one.id AND {CHANGES} ORDER BY sequence DESC LIMIT 1
+    ) AS line
     LEFT JOIN LATERAL (
-        SELECT min(h.at) AS submitted, max(h.at) FILTER (WHERE h.source = 'county_approved') AS back
-        FROM filings_history h WHERE h.filing_id = line.filing_id AND h.at < %(end)s AND h.target = 'submitted'
-            AND (h.sequence = 1 OR h.source <> h.target)
-    ) AS came ON target = 'submitted'
+        SELECT min(at) AS submitted, max(at) FILTER (WHERE source = 'county_approved') AS back
+        FROM filings_history WHERE filing_id = one.id AND {CHANGES} AND target = 'submitted'
+    ) AS came ON line.target = 'submitted'
     LEFT JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_array((started_at AT TIME ZONE 'Asia/Shanghai')::date,
             CASE WHEN ended_at < %(end)s THEN (ended_at AT TIME ZONE 'Asia/Shanghai')::date END) ORDER BY id) AS waits
-        FROM filings_pause p WHERE p.filing_id = line.filing_id AND started_at < %(end)s
-    ) AS waited ON target = 'submitted'
-    WHERE target IN ('submitted', 'county_approved') GROUP BY 1, 2, 3
+        FROM filings_pause WHERE filing_id = one.id AND started_at < %(end)s
+    ) AS waited ON line.target = 'submitted'
 """  # noqa: S608
-HIGHEST = UUID(int=2**128 - 1)
+WITH_CLOCK = (State.SUBMITTED, State.COUNTY_APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A filing as it was: the line of its history that says so, and since when."""
+    """A filing as it is now, and the line of its history by which it was in that state."""
 
     filing: Filing
-    sequence: int
-    since: datetime
+    line: History
 
 
 class Past:
@@ -73,38 +64,50 @@ class Past:
         self.day, self._calendar, self._end = day, calendar, end_of(day)
 
     @cached_property
-    def states(self) -> dict[str, int]:
-        """How many filings were in each state; one statement."""
-        found = dict(self._rows(COUNT))
-        return {state: found.get(state, 0) for state in State.values}
+    def _under_way(self) -> list[tuple[int, str, str]]:
+        """Of every filing that had not ended: the line that brought it into its state, that state, its clock's colour."""
+        known: dict[tuple[Any, ...], str] = {}
+        found = []
+        for line, state, begun, waits in self._rows(UNDER_WAY):
+            if state in WITH_CLOCK and (state, begun, waits) not in known:
+                clock = clock_then(state, begun, json.loads(waits), self.day, self._calendar)
+                known[state, begun, waits] = clock.colour
+            found.append((line, state, known.get((state, begun, waits), "") if state in WITH_CLOCK else ""))
+        return found
 
     @cached_property
-    def colours(self) -> dict[tuple[str, str], list[UUID]]:
-        """The filings of what the district, and the city, had to do, by state and colour, the newest first."""
-        found: dict[tuple[str, str], list[UUID]] = {}
-        for state, begun, waits, ids in self._rows(OPEN):
-            clock = clock_then(state, begun, json.loads(waits), self.day, self._calendar)
-            found.setdefault((state, clock.colour), []).extend(ids)
-        return {key: sorted(ids, reverse=True) for key, ids in found.items()}
+    def states(self) -> dict[str, int]:
+        """How many filings were in each state."""
+        found = Counter(state for _line, state, _colour in self._under_way) + Counter(dict(self._rows(COUNT)))
+        return {state: found[state] for state in State.values}
 
-    def listed(self, state: str, colour: str, after: UUID | None) -> tuple[list[Row], UUID | None]:
-        """A page of the filings that were in a state, and had this colour; and after which one the next page begins."""
-        begin = after or HIGHEST
-        if colour:
-            ids = [one for one in self.colours.get((state, colour), []) if one < begin][: PAGE + 1]
-            lines = self._rows(OF_THESE, ids=ids)
-        else:
-            lines = self._rows(LISTED, state=state, after=begin, size=PAGE + 1)
-        lines.sort(reverse=True)
-        shown = lines[:PAGE]
+    @cached_property
+    def colours(self) -> Counter[tuple[str, str]]:
+        """How many filings of what the district, and the city, had to do, by state and colour."""
+        return Counter((state, colour) for _line, state, colour in self._under_way if colour)
+
+    def listed(self, state: str, colour: str, after: str) -> tuple[list[Row], str]:
+        """A page of those that were in a state, and had this colour, last come first; and the mark of the next."""
+        found = page(
+            self._lines(state, colour),
+            after,
+            ("at", "filing_id"),
+            lambda one: (one.at, one.filing_id),
+            newest_first=True,
+        )
         only = ("id", "account", "nickname", "state")
-        filings: Mapping[Any, Filing] = Filing.objects.only(*only).in_bulk([line[0] for line in shown])
-        rows = [Row(filings[key], sequence, since) for key, sequence, since in shown]
-        return rows, shown[-1][0] if len(lines) > PAGE else None
+        filings = Filing.objects.only(*only).in_bulk([line.filing_id for line in found.rows])
+        return [Row(filings[line.filing_id], line) for line in found.rows], found.after
 
-    def _rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    def _lines(self, state: str, colour: str) -> QuerySet[History]:
+        if state in ENDED and not colour:
+            return History.objects.filter(target=state, at__lt=self._end).exclude(source=F("target"))
+        chosen = [line for line, was, shown in self._under_way if was == state and colour in ("", shown)]
+        return History.objects.filter(pk__in=chosen)
+
+    def _rows(self, statement: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(statement, {"end": self._end, **values})
+            cursor.execute(statement, {"end": self._end})
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 

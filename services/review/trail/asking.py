@@ -41,18 +41,16 @@ class AskedForm(forms.Form):
 
     since = forms.DateField(label=_("From"), required=False, widget=_DAY)
     until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
-    what = forms.ChoiceField(label=_("Acts"), required=False, choices=_acts)
+    what = forms.ChoiceField(label=_("Kind of act"), required=False, choices=_acts)
     who = forms.CharField(
-        label=_("Who"),
+        label=_("Staff, by a part of the name"),
         required=False,
         max_length=LENGTH,
-        help_text=_("The name of a member of the staff, or a part of it."),
     )
     about = forms.CharField(
-        label=_("About which filing"),
+        label=_("Filing, by number, account or id"),
         required=False,
         max_length=LENGTH,
-        help_text=_("Its filing number, its account, or its id."),
     )
 
     def clean_who(self) -> str:

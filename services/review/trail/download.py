@@ -45,7 +45,7 @@ def lines(asked: Asked, office: str, reader: str, now: datetime) -> Iterator[str
             [
                 _("Number"),
                 _("When"),
-                _("Who"),
+                _("Person"),
                 _("Role"),
                 _("Office"),
                 _("What"),

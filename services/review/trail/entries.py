@@ -37,10 +37,17 @@ FIRST_AT = """
     )
     SELECT moment, low FROM half WHERE low >= high
 """
-PLAIN = "SELECT * FROM audit_auditentry e WHERE {where} ORDER BY id DESC LIMIT %(size)s"
+PLAIN = """
+    SELECT * FROM audit_auditentry e WHERE e.id >= %(low)s AND e.id < %(high)s AND {where}
+    ORDER BY id DESC LIMIT %(size)s
+"""
+NEWEST = 2**63 - 1
+# Bounds of both columns, and no equality: by nothing but the index of both are they in this order.
 OF_EACH = """
     SELECT found.* FROM unnest(%(each)s::text[]) AS one (value) CROSS JOIN LATERAL (
-        SELECT * FROM audit_auditentry e WHERE e.{column} = one.value AND {where} ORDER BY id DESC LIMIT %(size)s
+        SELECT * FROM audit_auditentry e WHERE (e.{column}, e.id) >= (one.value, %(low)s)
+            AND (e.{column}, e.id) < (one.value, %(high)s) AND {where}
+        ORDER BY e.{column} DESC, e.id DESC LIMIT %(size)s
     ) AS found ORDER BY found.id DESC LIMIT %(size)s
 """
 
@@ -56,8 +63,7 @@ class Found:
 def page(asked: Asked, after: int = 0, size: int = PAGE) -> Found:
     """The newest entries that are asked for, older than the entry `after`."""
     where, values = _of_days(asked)
-    if after:
-        where, values["after"] = [*where, "e.id < %(after)s"], after
+    values["high"] = min(after or NEWEST, values["high"])
     wanted: dict[str, list[Any]] = {}
     if asked.about:
         wanted["subject"] = _subjects(asked.about)
@@ -79,18 +85,19 @@ def _of_days(asked: Asked) -> tuple[list[str], dict[str, Any]]:
     """The conditions that keep to the days, as SQL, and their values; one query where there are any."""
     days = {"since": asked.since, "until": asked.until and asked.until + timedelta(days=1)}
     values: dict[str, Any] = {name: _midnight(day) for name, day in days.items() if day}
+    bounds: dict[str, Any] = {"low": 0, "high": NEWEST}
     if not values:
-        return [], {}
+        return [], bounds
     with connection.cursor() as cursor:
         cursor.execute(FIRST_AT, [list(values.values())])
         first: dict[datetime, int] = dict(cursor.fetchall())
-    where: list[str] = []
-    for name, moment in list(values.items()):
-        # What was committed late has a number that is a little older or newer than its time.
-        sign, late = (">=", -LATE) if name == "since" else ("<", LATE)
-        values[f"{name}_id"] = first[moment] + late
-        where += [f"e.id {sign} %({name}_id)s", f"e.at {sign} %({name})s"]
-    return where, values
+    # What was committed late has a number that is a little older or newer than its time.
+    if since := values.get("since"):
+        bounds["low"] = first[since] - LATE
+    if until := values.get("until"):
+        bounds["high"] = first[until] + LATE
+    where = [f"e.at {'>=' if name == 'since' else '<'} %({name})s" for name in values]
+    return where, values | bounds
 
 
 def _subjects(said: str) -> list[UUID]:

@@ -18,7 +18,7 @@ from infra.problems import NotFound
 from services.review import actions
 from services.review.past import reading
 from services.review.past.filing import then
-from services.review.past.office import Past
+from services.review.past.office import WITH_CLOCK, Past
 from services.review.views.day import day_of, days
 from tenants.filings.calendars import calendar
 from tenants.filings.models import Filing
@@ -30,7 +30,6 @@ from tenants.offices.staffing import names_of
 
 CHOSEN_FROM = 40  # offices in a list to choose from; of more the name is typed
 WORDS = {"red": _("Red: past"), "yellow": _("Yellow: soon past"), "green": _("Green: in time")}
-WITH_CLOCK = (State.SUBMITTED, State.COUNTY_APPROVED)
 
 
 @require_safe
@@ -82,22 +81,24 @@ def office_then(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 @staff
 def filings_then(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The filings of an office that were in a state at the end of a day, the newest first."""
+    """The filings of an office that were in a state at the end of a day, those that came into it last first."""
     day, card = _day(request, None), _card(request, actor)
     state, colour = request.GET.get("state", ""), request.GET.get("colour", "")
     if card is None or state not in State.values or colour not in ("", *WORDS):
         raise NotFound("no-such-list", _("There is no such list."))
     with reading.office_read(card.slug, actor):
-        rows, more = Past(day, calendar()).listed(state, colour, _key(request.GET.get("after", "")))
+        found = Past(day, calendar()).listed(state, colour, request.GET.get("after", ""))
     context = _offices(actor, card) | {
         **days(day, office=_elsewhere(card, actor), state=state, colour=colour),
         "state": state,
         "label": State(state).label,
         "colour": colour,
-        "rows": rows,
+        "rows": found.rows,
         "first": request.GET.get("after", ""),
         "here": _query(day, card, actor, state=state, colour=colour),
-        "next_page": _query(day, card, actor, state=state, colour=colour, after=str(more)) if more else "",
+        "next_page": _query(day, card, actor, state=state, colour=colour, after=found.after)
+        if found.after
+        else "",
         "table_page": _query(day, card, actor),
     }
     return render(request, "review/filings_then.html", context)
@@ -114,7 +115,7 @@ def _table(past: Past, card: Card, actor: Actor) -> list[dict[str, Any]]:
             "colours": [
                 (
                     colour,
-                    len(past.colours.get((state, colour), [])) if state in WITH_CLOCK else None,
+                    past.colours[state, colour] if state in WITH_CLOCK else None,
                     _query(past.day, card, actor, state=state, colour=colour),
                     f"{label}, {said}",
                 )
@@ -160,10 +161,3 @@ def _card(request: HttpRequest, actor: Actor) -> Card | None:
 def _query(day: date, card: Card, actor: Actor, **asked: str) -> str:
     said = {"office": _elsewhere(card, actor), "day": str(day), **asked}
     return urlencode({name: value for name, value in said.items() if value})
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

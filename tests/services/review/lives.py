@@ -24,7 +24,7 @@ def at(day: date, hour: int = 10) -> datetime:
 
 def lived(*stages: tuple[str, datetime], **columns: Any) -> Filing:
     """A filing that came into these states at these times; the first is when it was begun."""
-    filing = make_draft(**columns)
+    filing = make_draft(**{"state": stages[-1][0], **columns})
     begun(filing, stages[0][1])
     source = stages[0][0]
     for number, (target, moment) in enumerate(stages[1:], start=2):

@@ -8,10 +8,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "history",
             models.Index(
-                fields=["filing", "sequence"],
-                include=["target", "at"],
-                condition=models.Q(sequence=1) | ~models.Q(source=models.F("target")),
-                name="history_states",
+                fields=["target", "at", "filing"],
+                condition=models.Q(target__in=["city_archived", "withdrawn"]) & ~models.Q(source=models.F("target")),
+                name="history_ended",
             ),
         ),
     ]
