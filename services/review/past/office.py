@@ -65,7 +65,7 @@ class Past:
 
     @cached_property
     def _under_way(self) -> list[tuple[int, str, str]]:
-        """Of every filing that had not ended: the line that brought it into its state, that state, its clock's colour."""
+        """Of every filing that had not ended: the line that brought it into its state, the state, its colour."""
         known: dict[tuple[Any, ...], str] = {}
         found = []
         for line, state, begun, waits in self._rows(UNDER_WAY):

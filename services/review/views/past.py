@@ -87,18 +87,16 @@ def filings_then(request: HttpRequest, actor: Actor) -> HttpResponse:
     if card is None or state not in State.values or colour not in ("", *WORDS):
         raise NotFound("no-such-list", _("There is no such list."))
     with reading.office_read(card.slug, actor):
-        found = Past(day, calendar()).listed(state, colour, request.GET.get("after", ""))
+        rows, more = Past(day, calendar()).listed(state, colour, request.GET.get("after", ""))
     context = _offices(actor, card) | {
         **days(day, office=_elsewhere(card, actor), state=state, colour=colour),
         "state": state,
         "label": State(state).label,
         "colour": colour,
-        "rows": found.rows,
+        "rows": rows,
         "first": request.GET.get("after", ""),
         "here": _query(day, card, actor, state=state, colour=colour),
-        "next_page": _query(day, card, actor, state=state, colour=colour, after=found.after)
-        if found.after
-        else "",
+        "next_page": _query(day, card, actor, state=state, colour=colour, after=more) if more else "",
         "table_page": _query(day, card, actor),
     }
     return render(request, "review/filings_then.html", context)

@@ -65,9 +65,9 @@ def all_of(past: Past, state: str, colour: str = "") -> list[Row]:
     """All pages, in their order."""
     rows, after = list[Row](), ""
     while True:
-        found = past.listed(state, colour, after)
-        rows += found.rows
-        if not (after := found.after):
+        found, after = past.listed(state, colour, after)
+        rows += found
+        if not after:
             return rows
 
 
@@ -160,7 +160,7 @@ def test_pages_follow_one_another(wulian: str, monkeypatch: pytest.MonkeyPatch) 
     made = {lived(("draft", at(MONDAY)), ("submitted", at(MONDAY))).pk for _ in range(7)}
     for colour in ("", "red"):
         past = Past(today, calendar())
-        assert len(past.listed("submitted", colour, "").rows) == 3
+        assert len(past.listed("submitted", colour, "")[0]) == 3
         seen = [(row.line.at, row.filing.pk) for row in all_of(past, "submitted", colour)]
         assert made <= {pk for _at, pk in seen}
         assert seen == sorted(set(seen), reverse=True)
