@@ -116,7 +116,7 @@ KINDS: dict[str, tuple[object, dict[str, object]]] = {
         },
     ),
     "messages": (
-        _("Messages"),
+        _("Messages to filers"),
         {
             "message.again": _("had a message sent again"),
             "call.not_reached": _("called, and reached nobody"),

@@ -85,7 +85,7 @@ def filings_then(request: HttpRequest, actor: Actor) -> HttpResponse:
     day, card = _day(request, None), _card(request, actor)
     state, colour = request.GET.get("state", ""), request.GET.get("colour", "")
     if card is None or state not in State.values or colour not in ("", *WORDS):
-        raise NotFound("no-such-list", _("There is no such list."))
+        raise NotFound("no-such-view", _("There is no such list of filings."))
     with reading.office_read(card.slug, actor):
         rows, more = Past(day, calendar()).listed(state, colour, request.GET.get("after", ""))
     context = _offices(actor, card) | {
