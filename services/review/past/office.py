@@ -1,16 +1,17 @@
 """How many of an office's filings were in which state, and how its clocks stood, at the end of a past day.
 
 Who has ended stays so: of those the line that says it is counted, by an index of its own. Of the others, and of those
-that have ended since, the last line before the end of the day that changed the state is looked up. So it costs what
-was under way then and what has ended since; what had ended costs next to nothing.
+that have ended since, if they are as old, the last line before the end of the day that changed the state is looked up.
+So it costs what was under way then, and for each that has ended a look at the index.
 """
 
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -30,8 +31,10 @@ UNDER_WAY = f"""
     SELECT line.id, line.target, (CASE line.target WHEN 'submitted' THEN coalesce(back, submitted) ELSE line.at END
         AT TIME ZONE 'Asia/Shanghai')::date, coalesce(waits, '[]')::text
     FROM (
-        SELECT id FROM filings_filing WHERE state NOT IN ('city_archived', 'withdrawn')
-        UNION SELECT filing_id FROM filings_history WHERE {ENDS} AND at >= %(end)s
+        SELECT id FROM (
+            SELECT id FROM filings_filing WHERE state NOT IN ('city_archived', 'withdrawn')
+            UNION SELECT filing_id FROM filings_history WHERE {ENDS} AND at >= %(end)s) AS every (id)
+        WHERE id < %(later)s OR uuid_extract_version(id) <> 7
     ) AS one (id)
     CROSS JOIN LATERAL (
         SELECT * FROM filings_history WHERE filing_id = one.id AND {CHANGES} ORDER BY sequence DESC LIMIT 1
@@ -107,9 +110,14 @@ class Past:
 
     def _rows(self, statement: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(statement, {"end": self._end})
+            cursor.execute(statement, {"end": self._end, "later": _later(self._end)})
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def _later(end: datetime) -> UUID:
+    """No filing that was begun by then has an id of its own kind that is greater: ids say when they were made."""
+    return UUID(int=int((end + timedelta(days=1)).timestamp() * 1000) << 80)
 
 
 def clock_then(

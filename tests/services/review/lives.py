@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 
@@ -24,7 +25,7 @@ def at(day: date, hour: int = 10) -> datetime:
 
 def lived(*stages: tuple[str, datetime], **columns: Any) -> Filing:
     """A filing that came into these states at these times; the first is when it was begun."""
-    filing = make_draft(**{"state": stages[-1][0], **columns})
+    filing = make_draft(**{"id": uuid4(), "state": stages[-1][0], **columns})
     begun(filing, stages[0][1])
     source = stages[0][0]
     for number, (target, moment) in enumerate(stages[1:], start=2):

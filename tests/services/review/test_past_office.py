@@ -75,6 +75,16 @@ def days() -> list[date]:
     return [MONDAY + timedelta(days=shift) for shift in (-61, -30, -8, -1, 0, 1, 9, 40)]
 
 
+def test_an_id_that_is_younger_than_the_day_is_not_looked_at_and_an_older_one_is(wulian: str) -> None:
+    yesterday, today = timezone.localdate() - timedelta(days=1), timezone.localdate()
+    before = Past(yesterday - timedelta(days=1), calendar()).states["draft"]
+    made = make_draft()
+    assert made.pk in {row.filing.pk for row in all_of(Past(today, calendar()), "draft")}
+    begun(made, timezone.now() - timedelta(days=1))
+    assert made.pk in {row.filing.pk for row in all_of(Past(yesterday, calendar()), "draft")}
+    assert Past(yesterday - timedelta(days=1), calendar()).states["draft"] == before
+
+
 def test_the_colours_of_today_are_those_of_the_clocks(wulian: str) -> None:
     chance, now = random.Random(11), timezone.now()  # noqa: S311
     made = []
