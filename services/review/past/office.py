@@ -25,6 +25,7 @@ from tenants.offices import directory
 
 ENDS = "source <> target AND target IN ('city_archived', 'withdrawn')"
 COUNT = f"SELECT target, count(*) FROM filings_history WHERE {ENDS} AND at < %(end)s GROUP BY target"  # noqa: S608 - ours
+OPEN = [state.value for state in State if state not in ENDED]
 CHANGES = "at < %(end)s AND (sequence = 1 OR source <> target)"
 # With whom an office had them its clock began with the first submission, or when the city gave it back, or got it.
 UNDER_WAY = f"""
@@ -32,7 +33,7 @@ UNDER_WAY = f"""
         AT TIME ZONE 'Asia/Shanghai')::date, coalesce(waits, '[]')::text
     FROM (
         SELECT id FROM (
-            SELECT id FROM filings_filing WHERE state NOT IN ('city_archived', 'withdrawn')
+            SELECT id FROM filings_filing WHERE state = ANY(ARRAY{OPEN})
             UNION SELECT filing_id FROM filings_history WHERE {ENDS} AND at >= %(end)s) AS every (id)
         WHERE id < %(later)s OR uuid_extract_version(id) <> 7
     ) AS one (id)
