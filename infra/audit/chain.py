@@ -1,12 +1,13 @@
 """The chain over an office's audit entries.
 
-`seal` links the entries that have no link yet; `verify` recomputes all. The digest is an HMAC with a key that the
+`seal` links the entries that have no link yet; `verify` recomputes all, `holding` some (`infra.audit.checking` keeps
+what came of it). The digest is an HMAC with a key that the
 database does not have: who can change rows there still cannot mend the chain.
 """
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -127,6 +128,27 @@ def verify() -> Iterator[Broken]:
         elif not hmac.compare_digest(_digest(key, before, link.position, _facts(entry)), bytes(link.digest)):
             yield Broken(link.position, link.entry_id, "entry or link changed")
         before = bytes(link.digest)
+
+
+def holding(entries: Iterable[AuditEntry]) -> dict[int, bool]:
+    """Whether each of these entries is in the chain as it was written, by its number; not those without a link yet.
+
+    Two queries: a link holds if it follows from its entry and the link before it.
+    """
+    known = {entry.pk: entry for entry in entries}
+    links = list(AuditLink.objects.filter(entry__in=list(known)))
+    earlier = AuditLink.objects.filter(position__in=[link.position - 1 for link in links])
+    before = {0: GENESIS, **{link.position: bytes(link.digest) for link in earlier}}
+    return {
+        link.entry_id: _holds(link, known[link.entry_id], before.get(link.position - 1)) for link in links
+    }
+
+
+def _holds(link: AuditLink, entry: AuditEntry, before: bytes | None) -> bool:
+    key = _key(link.key)
+    if key is None or before is None:
+        return False
+    return hmac.compare_digest(_digest(key, before, link.position, _facts(entry)), bytes(link.digest))
 
 
 def _linked() -> Iterator[tuple[AuditLink, AuditEntry | None]]:

@@ -31,6 +31,8 @@ class AuditEntry(models.Model):
         # Entries lie in the order of their times: what finds those of a day costs writers next to nothing.
         indexes = [
             models.Index(fields=["subject", "id"], name="audit_subject"),
+            models.Index(fields=["actor", "id"], name="audit_actor"),
+            models.Index(fields=["action", "id"], name="audit_action"),
             BrinIndex(fields=["at"], name="audit_at", pages_per_range=32, autosummarize=True),
         ]
 
@@ -49,3 +51,22 @@ class AuditLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}"
+
+
+class ChainCheck(models.Model):
+    """That the whole chain was recomputed: up to which link, and how many did not hold; the first of those.
+
+    `digest` is the last link's as it was then: a chain that was cut off and made anew has another one there.
+    """
+
+    wall: ClassVar[Wall] = LOG
+    at = models.DateTimeField(db_default=Now())
+    position = models.BigIntegerField()
+    entry = models.BigIntegerField(null=True)
+    digest = models.BinaryField()
+    broken = models.PositiveIntegerField()
+    first = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.position} {self.broken}"

@@ -71,10 +71,19 @@ def show(console: Console, content: dict[str, Any], file: Path) -> None:
         table.add_column(head, no_wrap=True)
     table.add_column("单位 Office", overflow="fold")
     for office in content["offices"]:
-        for role, word in (("clerk", "经办 clerk"), ("supervisor", "主管 supervisor")):
+        for role, word in (
+            ("clerk", "经办 clerk"),
+            ("supervisor", "主管 supervisor"),
+            ("auditor", "审计 auditor"),
+        ):
             table.add_row(office[role]["username"], office[role]["password"], word, office["name"])
     city = content["city"]
-    for officer, word in ((city, "市级 officer"), (city["second"], "市级复核 second officer")):
+    people = (
+        (city, "市级 officer"),
+        (city["second"], "市级复核 second officer"),
+        (city["auditor"], "市级审计 auditor"),
+    )
+    for officer, word in people:
         table.add_row(officer["username"], officer["password"], word, city["slug"])
     console.print(table)
     lines = {"网站 Site": content["base_url"], "收件箱 Sink": content["sink_url"], "文件 File": str(file)}

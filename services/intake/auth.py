@@ -6,6 +6,7 @@ from ninja.security import HttpBearer
 
 from infra.audit.actor import Actor
 from services.intake import signin
+from tenants.offices.reading import only_reads
 
 
 def recognise(request: HttpRequest) -> Actor | None:
@@ -29,4 +30,6 @@ class PersonAuth(HttpBearer):
     """A filer, or staff of this office."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002
-        return recognise(request)
+        actor = recognise(request)
+        only_reads(request, actor)
+        return actor

@@ -9,7 +9,7 @@ from celery import signals
 from django.utils import timezone
 
 from infra import metrics
-from infra.audit import chain
+from infra.audit import chain, checking
 from infra.celery import app, service_of
 from infra.db.many import each_office, offices_where
 from infra.db.scope import schema_of
@@ -145,8 +145,7 @@ def verify_audit(**_later: Any) -> None:
 
 
 def _broken_links() -> int:
-    chain.seal()
-    faults = list(chain.verify())
+    faults = checking.check()
     for fault in faults:
         log.error("audit.broken", position=fault.position, entry=fault.entry, reason=fault.reason)
     return len(faults)

@@ -28,6 +28,7 @@ from services.review.views.archive_urls import ARCHIVE, REFER
 from services.review.views.between_urls import BETWEEN
 from services.review.views.city import urls as city
 from services.review.views.city.dashboard import dashboard
+from services.review.views.looking_back_urls import LOOKING_BACK
 from services.review.views.verbs import VERBS
 
 
@@ -77,6 +78,7 @@ urlpatterns = [
     *REFER,
     *BETWEEN,
     *city.urlpatterns,
+    *LOOKING_BACK,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),

@@ -28,7 +28,7 @@ from tenants.filings.paper_copy import PAPER_INDEXES, PaperCopy
 from tenants.filings.pasts import Past  # noqa: F401 - a table of this app
 from tenants.filings.pauses import Pause  # noqa: F401 - a table of this app
 from tenants.filings.questions import Question  # noqa: F401 - a table of this app
-from tenants.filings.queue import NEVER, QUEUE
+from tenants.filings.queue import HISTORY_ENDED, NEVER, QUEUE
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.return_reasons import OfficeReason  # noqa: F401 - a table of this app
 from tenants.filings.states import GIVEN_REASONS, FilerKind, FilingKind, State, WithdrawalReason
@@ -279,7 +279,8 @@ class History(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "sequence"], name="history_once")]
         indexes = [
-            models.Index(fields=["at"], name="history_paper", condition=models.Q(event="paper.received"))
+            models.Index(fields=["at"], name="history_paper", condition=models.Q(event="paper.received")),
+            HISTORY_ENDED,
         ]
         ordering = ["sequence"]
 

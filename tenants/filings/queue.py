@@ -6,7 +6,7 @@ alone. `services/review/filters.py` asks by these conditions.
 
 from datetime import date
 
-from django.db.models import Index, Q
+from django.db.models import F, Index, Q
 
 from tenants.filings.states import PaperState, State
 
@@ -29,4 +29,10 @@ QUEUE = (
     ),
     Index(fields=("claimed_by",), name="filing_claimed", condition=~Q(claimed_by="")),
     Index(fields=("stage_since", "id"), name="filing_walk_in", condition=WALK_IN),
+)
+# Not the queue's, but the history's: the line with which a filing ended, for what was under way on a past day.
+HISTORY_ENDED = Index(
+    fields=["target", "at", "filing"],
+    condition=Q(target__in=["city_archived", "withdrawn"]) & ~Q(source=F("target")),
+    name="history_ended",
 )

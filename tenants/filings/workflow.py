@@ -32,13 +32,14 @@ WITH moved AS (
     UPDATE filings_filing SET sequence = sequence + 1{sets}{using} WHERE {where}
     RETURNING id, sequence, old.state AS source, state AS target, account, kind, filer_kind, due_on,
               old.due_on AS due_before, late, paper_state, number, content, returns, clock_since, stage_since,
-              old.stage_since AS before
+              old.stage_since AS before, %(detail)s::jsonb || CASE WHEN due_on = old.due_on THEN '{{}}'
+                  ELSE jsonb_build_object('due_on', due_on, 'due_before', old.due_on) END AS detail
 ), history AS (
     INSERT INTO filings_history (filing_id, sequence, event, source, target, actor_kind, actor, role, detail)
-    SELECT id, sequence, %(type)s, source, target, %(actor_kind)s, %(actor)s, %(role)s, %(detail)s FROM moved
+    SELECT id, sequence, %(type)s, source, target, %(actor_kind)s, %(actor)s, %(role)s, detail FROM moved
 ), audit AS (
     INSERT INTO audit_auditentry (actor_kind, actor, role, actor_office, action, subject, detail, request)
-    SELECT %(actor_kind)s, %(actor)s, %(role)s, %(actor_office)s, %(type)s, id, %(detail)s, %(request)s FROM moved
+    SELECT %(actor_kind)s, %(actor)s, %(role)s, %(actor_office)s, %(type)s, id, detail, %(request)s FROM moved
 ), event AS (
     INSERT INTO events_outbox (office, type, subject, sequence, dataversion, data)
     SELECT %(office)s, %(type)s, id, sequence, %(dataversion)s, jsonb_build_object(

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from infra.http import carried
-from infra.http.pages import posted
+from infra.http.pages import Page, posted
 from infra.problems import Problem, Unauthorized
 from tenants.offices import sessions
 from tenants.offices.middleware import delete_cookie, set_cookie
+from tenants.offices.reading import unless_auditor
 from tenants.offices.signin import sign_in
 
 
@@ -55,8 +56,13 @@ def _ask(request: HttpRequest) -> HttpResponse:
     return _page(request, SignInForm(), Unauthorized("sign-in-ended", message), carried.sealed(request))
 
 
-# A page for the office's staff; others are led to the sign-in, and what they typed comes back.
-staff = carried.for_signed_in(lambda request: getattr(request, "actor", None), _ask)
+# A page of somebody's own account at this office: auditors change theirs, too.
+oneself = carried.for_signed_in(lambda request: getattr(request, "actor", None), _ask)
+
+
+def staff(page: carried.ActorPage[carried.P]) -> Page:
+    """A page for the office's staff, whose auditors read it; others are led to the sign-in, with what they typed."""
+    return oneself(unless_auditor(page))
 
 
 @never_cache

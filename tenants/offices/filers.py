@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from infra.audit.actor import Actor
 from infra.http import carried
+from infra.http.pages import Page
+from tenants.offices.reading import unless_auditor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +35,9 @@ def _ask(request: HttpRequest) -> HttpResponse:
     return _doors[0].ask(request)
 
 
-# A page for who is signed in to this office; others are led to the sign-in, and what they typed comes back.
-signed_in = carried.for_signed_in(_who, _ask)
+_for_signed_in = carried.for_signed_in(_who, _ask)
+
+
+def signed_in(page: carried.ActorPage[carried.P]) -> Page:
+    """A page for who is signed in to this office; others are led to the sign-in, and what they typed comes back."""
+    return _for_signed_in(unless_auditor(page))

@@ -68,14 +68,14 @@ class CodeForm(forms.Form):
 
 
 @require_safe
-@desk.staff
+@desk.oneself
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One's own page."""
     return _page(request, actor)
 
 
 @posted("me:page")
-@desk.staff
+@desk.oneself
 def password(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Change one's own password."""
     form = _form(request, actor, PasswordForm)
@@ -89,7 +89,7 @@ def password(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @posted("me:page")
-@desk.staff
+@desk.oneself
 def factor(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Begin with a new second factor: its QR code is shown, and its first code asked for."""
     form = _form(request, actor, ProofForm)
@@ -102,7 +102,7 @@ def factor(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @posted("me:page")
-@desk.staff
+@desk.oneself
 def confirm(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The first code: from now on it is asked for at the sign-in."""
     form, signed = CodeForm(request.POST, auto_id="confirm_%s"), request.POST.get("key", "")
@@ -120,7 +120,7 @@ def confirm(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @posted("me:page")
-@desk.staff
+@desk.oneself
 def end(request: HttpRequest, actor: Actor) -> HttpResponse:
     """End one of one's sign-ins (`which`), or all but this one."""
     try:

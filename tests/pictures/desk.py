@@ -29,6 +29,7 @@ def take(browser: Browser, known: dict[str, Any], office: str, folder: Path) -> 
     phone = _at(browser, PHONE, known["base_url"], office, card["clerk"])
     phone.screenshot(path=folder / "desk-queue-phone.png")
     _all(_at(browser, TALL, known["base_url"], "city", known["city"]), folder, "city")
+    _looking_back(_at(browser, TALL, known["base_url"], "city", known["city"]["auditor"]), folder, office)
 
 
 def _all(page: Page, folder: Path, desk: str) -> None:
@@ -40,6 +41,17 @@ def _all(page: Page, folder: Path, desk: str) -> None:
         rows = [str(link.evaluate("one => one.href")) for link in page.locator(ROWS).all()]
         if inner := next((one for one in rows if INSIDE in one and one.partition("?")[0] not in places), ""):
             _shoot(page, inner, folder / f"{name}-one.png")
+
+
+def _looking_back(page: Page, folder: Path, office: str) -> None:
+    """An office's trail and a past day of it as the city's auditor reads them, and one filing as it was then."""
+    desk = page.url
+    _shoot(page, f"{desk}trail/?office={office}", folder / "city-trail.png")
+    _shoot(page, f"{desk}then/?office={office}", folder / "city-then.png")
+    page.locator("td a[href*='then/filings/']").first.click()
+    page.locator(ROWS).first.click()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / "city-filing-then.png")
 
 
 def _deciding(page: Page, folder: Path, desk: str) -> None:

@@ -1,8 +1,5 @@
 """The supervisor's pages: who did what, how the clocks stand, what is stuck."""
 
-from contextlib import suppress
-from datetime import date, timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,20 +10,19 @@ from infra.audit.actor import Actor
 from services.review.counting import figure
 from services.review.oversight import clocks, doings, stuck
 from services.review.oversight.words import word
+from services.review.views.day import day_of, days
 from tenants.offices.desk import staff
 from tenants.offices.staffing import names_of
-
-DAY = timedelta(days=1)
 
 
 @require_safe
 @staff
 def doings_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who did what today, or on the day that is asked for."""
-    day = _day(request)
+    day = day_of(request)
     rows = doings.of_day(day, actor)
     context = {
-        **_days(day),
+        **days(day),
         "acts": [(name, label) for name, (label, _actions) in doings.ACTS.items()],
         "rows": [(one, list(one.counts.values())) for one in rows],
         "sums": [sum(one.counts[name] for one in rows) for name in doings.ACTS],
@@ -38,12 +34,12 @@ def doings_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @staff
 def doings_of(request: HttpRequest, actor: Actor, member: int) -> HttpResponse:
     """What one member did on a day, act by act."""
-    day, after = _day(request), request.GET.get("after", "")
+    day, after = day_of(request), request.GET.get("after", "")
     first = int(after) if after.isdecimal() and len(after) < 19 else 0
     entries = doings.acts_of(str(member), day, actor, first)
     shown = entries[: doings.PAGE]
     context = {
-        **_days(day),
+        **days(day),
         "member": member,
         # Whoever did nothing here may be of another office: their name is not this one's to see.
         "name": names_of({entry.actor for entry in shown}).get(str(member), "—"),
@@ -97,21 +93,3 @@ def stuck_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "more": more,
     }
     return render(request, "review/stuck.html", context)
-
-
-def _day(request: HttpRequest) -> date:
-    """The day that is asked for; today where that is none."""
-    today = timezone.localdate()
-    with suppress(ValueError):
-        return max(doings.FIRST, min(date.fromisoformat(request.GET.get("day", "")), today))
-    return today
-
-
-def _days(day: date) -> dict[str, object]:
-    today = timezone.localdate()
-    return {
-        "day": day,
-        "today": today,
-        "before": day - DAY if day > doings.FIRST else None,
-        "after": day + DAY if day < today else None,
-    }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0017_never_back'),
+        ('filings', '0020_history_ended'),
     ]
 
     operations = [

@@ -1,8 +1,13 @@
 """Who decides: a clerk of a district, an officer of the city; each signed in at the API."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from django.utils import translation
+
+from infra.db import office_scope
 from tests.api import Caller, member
+from tests.services.review.offices import OFFICE
 
 
 @pytest.fixture
@@ -13,3 +18,10 @@ def clerk() -> Caller:
 @pytest.fixture
 def officer() -> Caller:
     return member("city", "officer", "chen")
+
+
+@pytest.fixture
+def wulian(db: None) -> Iterator[str]:
+    """The scope of an office, read in English."""
+    with office_scope(OFFICE), translation.override("en"):
+        yield OFFICE

@@ -133,7 +133,7 @@ def test_a_role_counts_from_the_next_page_on() -> None:
     with shared_scope():
         assert Membership.objects.get(pk=member).role == "auditor"
     assert acts("staff.role_changed")[-1].detail["before"] == "clerk"
-    assert caller.post(f"filings/{filing}/claim").status_code == 404
+    assert caller.post(f"filings/{filing}/claim").status_code == 403
 
 
 @pytest.mark.django_db

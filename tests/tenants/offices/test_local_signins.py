@@ -38,8 +38,11 @@ def test_they_open_at_every_start() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert made() == first
     assert not [query for query in asked.captured_queries if query["sql"].startswith(("INSERT", "UPDATE"))]
-    assert all(opens(office[role]) for office in first["offices"] for role in ("clerk", "supervisor"))
+    assert all(
+        opens(office[role]) for office in first["offices"] for role in ("clerk", "supervisor", "auditor")
+    )
     assert opens(first["city"])
+    assert opens(first["city"]["auditor"])
 
 
 def test_another_secret_makes_them_anew(settings: Any) -> None:

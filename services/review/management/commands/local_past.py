@@ -10,8 +10,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from infra.audit import checking
 from infra.audit.actor import Actor
 from infra.db import office_scope, shared_scope
+from infra.db.many import each_office
 from services.review import docket
 from services.review.orders_and_cards import cards, orders
 from tenants.filings import standing
@@ -54,6 +56,8 @@ class Command(BaseCommand):
                 docket.rebuild()
             self.stdout.write(f"{slug}: {count}")
         cards.give()
+        # The night has not been yet in which every chain is recomputed.
+        each_office(lambda: len(checking.check()), directory().offices)
         if not options["no_orders"]:
             for number, slug in enumerate(behind[:2]):
                 self._order(slug, answered=number == 1)

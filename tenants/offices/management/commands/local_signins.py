@@ -35,6 +35,7 @@ class Command(BaseCommand):
                     "name": card.name_zh,
                     "clerk": self._sign_in(card, "clerk"),
                     "supervisor": self._sign_in(card, "supervisor"),
+                    "auditor": self._sign_in(card, "auditor"),
                 }
                 for card in offices.districts
             ],
@@ -42,9 +43,9 @@ class Command(BaseCommand):
                 "slug": offices.city.slug,
                 **self._sign_in(offices.city, "officer"),
                 "second": self._sign_in(offices.city, "officer", "second"),
+                "auditor": self._sign_in(offices.city, "auditor"),
             },
         }
-        self._sign_in(offices.city, "auditor")
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
 
     def _sign_in(self, card: Card, role: str, which: str = "") -> dict[str, str]:

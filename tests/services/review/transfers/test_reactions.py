@@ -16,8 +16,8 @@ from services.notify.models import Message
 from services.review import actions as deciding
 from services.review.crossing.models import Trait
 from services.review.models import DocketEntry
+from services.review.oversight import clocks
 from services.review.packages import contents
-from services.review.supervising import clocks
 from services.review.transfers import actions
 from services.review.transfers.models import Transfer
 from tenants.filings import deeming, documents, erasing, lodging, paper, workflow
