@@ -104,7 +104,9 @@ WORDS: dict[str, Callable[[Filing, History], str]] = {
     "filing.overdue": lambda _filing, _line: _("The day passed by which it was to be submitted."),
     "filing.withdrawn": _withdrawn,
     "paper.received": lambda _filing, _line: _("The office received the sheet on paper."),
-    "filing.due_moved": lambda _filing, _line: _("The calendar changed, and your date with it."),
+    "filing.due_moved": lambda _filing, _line: _(
+        "The period or the working calendar changed, and your date with it."
+    ),
     "document.checked": lambda _filing, _line: _("Checked and added:"),
     "question.asked": lambda _filing, _line: _("You asked the office a question."),
     "question.answered": lambda _filing, _line: _("The office answered your question."),

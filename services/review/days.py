@@ -58,11 +58,9 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a change would do; `print` is the calendar's that it was computed from."""
+class Effect:
+    """What moves, office by office."""
 
-    change: Change
-    print: str
     affected: list[Affected]
 
     @property
@@ -74,6 +72,14 @@ class Proposal:
     def clocks(self) -> int:
         """How many clocks of offices would move."""
         return sum(one.clocks.count for one in self.affected)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(Effect):
+    """What a change would do; `print` is the calendar's that it was computed from."""
+
+    change: Change
+    print: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ def proposed(change: Change, actor: Actor) -> Proposal:
         message = _("The calendar says so already. Nothing would change.")
         raise Unprocessable("nothing-changes", message).at("first")
     affected = [_affected(card, change, city=city) for card in _offices()]
-    return Proposal(change, before.print, affected)
+    return Proposal(affected, change, before.print)
 
 
 def confirm(change: Change, seen: str, actor: Actor) -> int:

@@ -27,6 +27,7 @@ from services.review.views import (
 from services.review.views.archive_urls import ARCHIVE, REFER
 from services.review.views.city import urls as city
 from services.review.views.city.dashboard import dashboard
+from services.review.views.setup_urls import SETUP
 from services.review.views.verbs import VERBS
 
 
@@ -75,6 +76,7 @@ urlpatterns = [
     *ARCHIVE,
     *REFER,
     *city.urlpatterns,
+    *SETUP,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),

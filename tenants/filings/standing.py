@@ -13,18 +13,22 @@ from tenants.filings.models import Filing
 from tenants.filings.queue import NEVER
 from tenants.filings.states import State
 from tenants.offices import directory
+from tenants.offices.citypack import Limits
 
 
-def clock_of(filing: Filing, now: datetime, calendar: Calendar) -> Clock | None:
+def clock_of(filing: Filing, now: datetime, calendar: Calendar, limits: Limits | None = None) -> Clock | None:
     """The clock of the district or the city; None while the filer has it, and at the end.
 
     Reads `filing.pauses`: prefetch them where there are many filings.
+
+    Args:
+        limits: what each stage may take; without them as the exercise in force says.
     """
-    limits = directory.pack().limits
+    limits = limits or directory.pack().limits
     begun = filing.clock_since or filing.stage_since
     match filing.state:
         case State.SUBMITTED:
-            return _district(filing, begun, now, calendar)
+            return _district(filing, begun, now, calendar, limits)
         case State.COUNTY_APPROVED:
             return office_clock(begun, limits.city_archive, (), now, calendar.of_city)
         case _other:
@@ -37,7 +41,7 @@ def due_when_submitted(filing: Filing, now: datetime, calendar: Calendar) -> dat
     Reads `filing.pauses`: the one that goes on ends now.
     """
     begun = filing.clock_since if filing.clock_since and filing.state != State.COUNTY_APPROVED else now
-    return _district(filing, begun, now, calendar).due
+    return _district(filing, begun, now, calendar, directory.pack().limits).due
 
 
 def recompute(filings: Iterable[Filing], calendar: Calendar) -> list[Filing]:
@@ -75,6 +79,6 @@ def of_colour(colour: str, today: date, calendar: Calendar) -> Q:
     }[colour]
 
 
-def _district(filing: Filing, begun: datetime, now: datetime, calendar: Calendar) -> Clock:
+def _district(filing: Filing, begun: datetime, now: datetime, calendar: Calendar, limits: Limits) -> Clock:
     waits = [Wait(pause.started_at, pause.ended_at) for pause in filing.pauses.all()]
-    return office_clock(begun, directory.pack().limits.district_examination, waits, now, calendar)
+    return office_clock(begun, limits.district_examination, waits, now, calendar)
