@@ -88,7 +88,17 @@ SERVICE = Service(
                 Place("review:contact", _("The office's data"), roles=OVERSEERS | {"officer"}),
             ),
         ),
-        Place("", _("Set-up"), rank=95, under=(Place("review:setup", _("Exercise"), CITY, roles=SETS_UP),)),
+        Place(
+            "",
+            _("Set-up"),
+            rank=95,
+            under=(
+                Place("review:setup", _("Exercise"), CITY, roles=SETS_UP),
+                Place("review:setup-offices", _("Offices"), CITY, roles=SETS_UP),
+                Place("review:setup-staff", _("Staff of all offices"), CITY, roles=SETS_UP),
+                Place("review:setup-days", _("Days of a year"), CITY, roles=SETS_UP),
+            ),
+        ),
     ),
     waiting=(
         Waiting(

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.contrib.auth import authenticate
 from django.db import transaction
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,7 @@ def sign_in(
             )
         with transaction.atomic():
             token = sessions.start(membership)
+            Staff.objects.filter(pk=membership.staff_id).update(last_login=Now())
             with office_scope(office):
                 trail.record(sessions.actor_of(membership), "staff.signed_in")
         return token, membership

@@ -18,13 +18,13 @@ from pydantic import ValidationError
 from infra.audit.actor import Actor
 from infra.db import shared_scope
 from infra.problems import Conflict, Forbidden, Unprocessable
-from tenants.offices import directory
 from tenants.offices.citypack import CityPack
 from tenants.offices.models import Notice, Role
 from tenants.offices.provisioning import tell
 from tenants.offices.setup import versions
 from tenants.offices.setup.merging import merged
 from tenants.offices.staffing import record
+from tenants.offices.team import of_city
 
 REMARK = 500
 ALONE = "LOCK TABLE offices_notice IN SHARE ROW EXCLUSIVE MODE"
@@ -42,12 +42,12 @@ class Change:
 
 def may(actor: Actor) -> bool:
     """The city's officers."""
-    return actor.kind == "staff" and actor.role == Role.OFFICER and _of_the_city(actor)
+    return actor.kind == "staff" and actor.role == Role.OFFICER and of_city(actor)
 
 
 def may_read(actor: Actor) -> bool:
     """The city's officers and auditors."""
-    return actor.kind == "staff" and actor.role in (Role.OFFICER, Role.AUDITOR) and _of_the_city(actor)
+    return actor.kind == "staff" and actor.role in (Role.OFFICER, Role.AUDITOR) and of_city(actor)
 
 
 def checked(change: Change, actor: Actor) -> CityPack:
@@ -164,11 +164,6 @@ def _alone() -> Iterator[None]:
 def _permit(actor: Actor) -> None:
     if not may(actor):
         raise Forbidden("setup-not-yours", _("The exercise is set up by the city's officers."))
-
-
-def _of_the_city(actor: Actor) -> bool:
-    card = directory.office(actor.office)
-    return card is not None and card.is_city
 
 
 def _overtaken() -> Conflict:
