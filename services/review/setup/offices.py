@@ -70,7 +70,8 @@ def open_office(values: dict[str, Any], actor: Actor) -> Office:
     _free(code=values["code"])
     facts = {name: values[name] for name in OfficeEntry.model_fields if values.get(name)}
     entry = OfficeEntry.model_validate({**facts, "kind": "district"})
-    made = create_office(entry, len(directory.directory().offices))
+    with shared_scope():  # nobody's office: this one's role makes no other
+        made = create_office(entry, len(directory.directory().offices))
     record(actor.office, "office.created", actor, made=made.slug, code=made.code)
     hours = {name: values[name] for name in ("hours", "hours_en") if values.get(name)}
     if hours:
