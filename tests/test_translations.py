@@ -59,3 +59,14 @@ def test_chinese_texts_have_the_same_places_and_never_speak_of_a_permit(part: st
             assert sorted(set(places.findall(english))) == sorted(set(places.findall(chinese))), english
             assert "审批" not in chinese
             assert not re.search(r"<(\w+)>", chinese) or re.search(r"<(\w+)>", english)
+
+
+def test_a_text_has_one_chinese_one_in_all_parts() -> None:
+    """Where two parts have the same words, Django takes the first part's for both."""
+    found: dict[tuple[object, object], dict[str, object]] = {}
+    for part in PARTS:
+        with (ROOT / part / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    found.setdefault((message.context, message.id), {})[part] = message.string
+    assert [(text[1], said) for text, said in found.items() if len(set(map(str, said.values()))) > 1] == []

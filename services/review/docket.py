@@ -12,13 +12,13 @@ from infra.db.postgresql.prepared import Prepared
 from infra.events.envelope import Envelope
 from services.review.city import counting, working_time
 from tenants.filings.calendars import calendar
-from tenants.filings.deadlines import Calendar, Pause, local_date, office_clock
+from tenants.filings.deadlines import Calendar, local_date
+from tenants.filings.deadlines import Pause as Wait
 from tenants.filings.events import FilingEvent
 from tenants.filings.models import Filing
-from tenants.filings.pauses import Pause as Waited
-from tenants.filings.standing import clock_of
+from tenants.filings.pauses import Pause
+from tenants.filings.standing import clock_in, clock_of
 from tenants.filings.states import State
-from tenants.offices import directory
 
 NAMES = (
     "filing", "office", "account", "kind", "filer_kind", "state", "paper", "due_on", "late", "number", "sequence",
@@ -109,7 +109,7 @@ def keep(envelope: Envelope) -> None:
         if before:
             row["minutes"] = working_time.minutes(before, row["since"], days)
         if with_office:
-            row["office_due_on"] = _office_due_on(envelope.subject, event, days)
+            row["office_due_on"] = _due(envelope.subject, event, days)
     with connection.cursor() as cursor:
         cursor.execute(KEEP, row)
 
@@ -121,16 +121,16 @@ def _completed(event: FilingEvent, envelope: Envelope) -> FilingEvent:
     return event.model_copy(update={**known, "since": envelope.time})
 
 
-def _office_due_on(filing: UUID, event: FilingEvent, days: Calendar) -> date:
-    """The last day in time of the office that has it; the filer's corrections do not count."""
-    limits = directory.pack().limits
-    limit, waits = limits.city_archive, list[Pause]()
-    if event.state == State.SUBMITTED:
-        limit = limits.district_examination
-        if event.returns:
-            waits = [Pause(one.started_at, one.ended_at) for one in Waited.objects.filter(filing=filing)]
+def _due(filing: UUID, event: FilingEvent, days: Calendar) -> date | None:
+    """The last day in time of the office that has it; without a return nothing was waited for."""
+
+    def waits() -> list[Wait]:
+        rows = Pause.objects.filter(filing=filing) if event.returns else ()
+        return [Wait(one.started_at, one.ended_at) for one in rows]
+
     assert event.clock_since is not None  # noqa: S101 - asked by the caller
-    return office_clock(event.clock_since, limit, waits, timezone.now(), days).due
+    clock = clock_in(event.state, event.clock_since, waits, timezone.now(), days)
+    return clock.due if clock else None
 
 
 def rebuild() -> int:

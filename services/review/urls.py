@@ -82,7 +82,6 @@ urlpatterns = [
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
     path(f"{FILING}{PAGE}", filing.document_page, name="document-page"),
-    path(f"{FILING}examine/", acting.examine, name="examine"),
     path(f"{FILING}notice/", notice.preview, name="notice"),
     path(f"{FILING}return/", notice.send, name="return"),
     path(f"{FILING}ask-supervisor/", notice.ask, name="ask-supervisor"),

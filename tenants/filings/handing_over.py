@@ -52,7 +52,7 @@ def find(number: int) -> HandOver:
     """
     found = HandOver.objects.filter(pk=number).first()
     if found is None:
-        raise NotFound("no-such-list", _("There is no such list."))
+        raise NotFound("no-such-list", _("There is no such paper list."))
     return found
 
 

@@ -1,6 +1,6 @@
 """How long the office that has a filing may still take."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, prefetch_related_objects
@@ -24,11 +24,24 @@ def clock_of(filing: Filing, now: datetime, calendar: Calendar, limits: Limits |
     Args:
         limits: what each stage may take; without them as the exercise in force says.
     """
-    limits = limits or directory.pack().limits
     begun = filing.clock_since or filing.stage_since
-    match filing.state:
+    return clock_in(filing.state, begun, lambda: _waits(filing), now, calendar, limits=limits)
+
+
+def clock_in(
+    state: str,
+    begun: datetime,
+    waits: Callable[[], Sequence[Wait]],
+    now: datetime,
+    calendar: Calendar,
+    *,
+    limits: Limits | None = None,
+) -> Clock | None:
+    """The same of any filing in this state since its clock began; `waits` is asked only where they count."""
+    limits = limits or directory.pack().limits
+    match state:
         case State.SUBMITTED:
-            return _district(filing, begun, now, calendar, limits)
+            return office_clock(begun, limits.district_examination, waits(), now, calendar)
         case State.COUNTY_APPROVED:
             return office_clock(begun, limits.city_archive, (), now, calendar.of_city)
         case _other:
@@ -41,7 +54,9 @@ def due_when_submitted(filing: Filing, now: datetime, calendar: Calendar) -> dat
     Reads `filing.pauses`: the one that goes on ends now.
     """
     begun = filing.clock_since if filing.clock_since and filing.state != State.COUNTY_APPROVED else now
-    return _district(filing, begun, now, calendar, directory.pack().limits).due
+    clock = clock_in(State.SUBMITTED, begun, lambda: _waits(filing), now, calendar)
+    assert clock is not None  # noqa: S101 - the district's has one
+    return clock.due
 
 
 def recompute(filings: Iterable[Filing], calendar: Calendar) -> list[Filing]:
@@ -79,6 +94,5 @@ def of_colour(colour: str, today: date, calendar: Calendar) -> Q:
     }[colour]
 
 
-def _district(filing: Filing, begun: datetime, now: datetime, calendar: Calendar, limits: Limits) -> Clock:
-    waits = [Wait(pause.started_at, pause.ended_at) for pause in filing.pauses.all()]
-    return office_clock(begun, limits.district_examination, waits, now, calendar)
+def _waits(filing: Filing) -> list[Wait]:
+    return [Wait(pause.started_at, pause.ended_at) for pause in filing.pauses.all()]

@@ -28,6 +28,7 @@ from infra.local import environment
 from infra.local.application import Process, SignIns, application, celery, manage
 from infra.local.home import Home
 from infra.local.process import run_as, signal_group
+from infra.local.sink.part import Sink as SinkPart
 from infra.local.stack import Stack
 from infra.local.supervisor import Supervisor
 from tests.parts import WORKER
@@ -36,8 +37,8 @@ Found = TypeVar("Found")
 UNHANDLED = """
     SELECT s.name, e.type, count(*) FROM shared.events_outbox e
     CROSS JOIN (VALUES ('review', 'filing.%'), ('review', 'paper.%'), ('review', 'document.%'),
-        ('review', 'question.%'), ('notify', 'filing.%'), ('notify', 'question.%'), ('notify', 'order.%'),
-        ('intake', 'filing.city_archived')) AS s (name, wants)
+        ('review', 'question.%'), ('review', 'message.%'), ('notify', 'filing.%'), ('notify', 'question.%'),
+        ('notify', 'order.%'), ('intake', 'filing.city_archived')) AS s (name, wants)
     WHERE e.type LIKE s.wants
       AND NOT EXISTS (SELECT 1 FROM shared.events_receipt r WHERE r.service = s.name AND r.event = e.id)
     GROUP BY 1, 2
@@ -66,17 +67,22 @@ class System:
     """Set-up, web, relay, the three workers and the clock, each a process."""
 
     def __init__(self, settings: dict[str, str]) -> None:
+        self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
+        self.home.ports.claim(["web"])
         self._sink: Stack | None = None
         if "SINK_URL" not in settings:
-            # A sink of its own: what came out is compared with what this system says that it sent.
+            # A sink of its own: what came out is compared with what this system says that it sent, and it tells it of
+            # deliveries.
             folder = Path(tempfile.mkdtemp(prefix="beian-sink-"))
-            self._sink = Stack(folder, ["sink"], throwaway=True).start()
+            self._sink = Stack(folder, ["sink"], throwaway=True)
+            part = self._sink.parts["sink"]
+            assert isinstance(part, SinkPart)
+            part.told = f"http://127.0.0.1:{self.home.ports['web']}"
+            self._sink.start()
             settings |= {name: self._sink.environment[name] for name in OF_SINK}
         self._settings = settings
         self._callers = 0
         self._database: psycopg.Connection[Any] | None = None
-        self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
-        self.home.ports.claim(["web"])
         with self._environment():
             self._parts = {part.name: part for part in application(self.home, (), settled=False)}
         self._supervisor = Supervisor(self._parts.values())

@@ -115,7 +115,7 @@ def test_several_at_once(system: System, browser: Browser, language: str) -> Non
     sound(desk)
     desk.click("main form button.main")
     expect(desk.get_by_role("alert")).to_be_visible()
-    for tick in desk.locator(".ticks input").all():
+    for tick in desk.locator(".points input").all():
         tick.check()
     desk.click("main form button.main")
     expect(desk.locator("#done")).to_contain_text("2")

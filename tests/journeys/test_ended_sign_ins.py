@@ -198,7 +198,7 @@ def test_a_decision_without_a_word_waits_for_its_button(system: System, browser:
     system.staff(OFFICE).post(f"filings/{filing}/paper")
     clerk, page = clerk_of(system, OFFICE), page_of(browser, DESK, "zh-CN")
     sign_in(page, system, OFFICE, clerk)
-    for button in ("form[action$='/reveal/founder_id_number/'] button", "#approve"):
+    for button in ("button[formaction$='/reveal/founder_id_number/']", "#approve"):
         page.goto(f"{system.base_url}/o/{OFFICE}/desk/filings/{filing}/")
         all_right(page)
         staffs_end(system)

@@ -26,7 +26,7 @@ def filing(system: System) -> str:
 def opened(system: System, page: Page, filing: str) -> None:
     sign_in(page, system, OFFICE, clerk_of(system, OFFICE, "supervisor"))
     page.goto(f"{system.base_url}/o/{OFFICE}/desk/filings/{filing}/")
-    page.locator(".stage").scroll_into_view_if_needed()
+    page.locator(".stage").evaluate("one => one.scrollIntoView({block: 'center'})")
     expect(page.locator(".leaf:not(.away) img")).to_have_js_property("complete", True)
 
 
@@ -104,7 +104,7 @@ def test_a_finger_turns_the_page(system: System, browser: Browser, filing: str) 
     page = context.new_page()
     opened(system, page, filing)
     first = current(page)
-    page.locator(".stage").scroll_into_view_if_needed()
+    page.locator(".stage").evaluate("one => one.scrollIntoView({block: 'center'})")
     middle = page.locator(".stage").bounding_box()
     assert middle is not None
     line = context.new_cdp_session(page)

@@ -20,7 +20,8 @@ def test_a_rest_day_moves_dates_after_somebody_has_seen_whose(system: System, br
     before = caller.get(f"filings/{filing}")["due_on"]
     page = page_of(browser, DESK, "zh-CN")
     sign_in(page, system, OFFICE, clerk_of(system, OFFICE, "supervisor"))
-    page.click("header nav a[href$='/desk/days/']")
+    page.click("header nav a[href$='/desk/supervision/']")
+    page.click("nav.beside a[href$='/desk/days/']")
     sound(page)
     page.fill("#first", before)
     page.fill("#reason", "台风")

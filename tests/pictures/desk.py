@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 TALL = DESK | {"height": 900}  # what lies below is not drawn
 PLACES = "header nav a, nav.beside a"
+ROWS = "main .rows tbody a"
 INSIDE = "/desk/"
 
 
@@ -23,17 +24,41 @@ def take(browser: Browser, known: dict[str, Any], office: str, folder: Path) -> 
     """
     (card,) = (card for card in known["offices"] if card["slug"] == office)
     page = _at(browser, TALL, known["base_url"], office, card["supervisor"])
-    for path in _places(page):
-        _shoot(page, path, folder / f"desk-{_name(path)}.png")
-    page.goto(f"{known['base_url']}/o/{office}/desk/")
-    page.locator(".rows tbody a").first.click()
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=folder / "desk-filing.png")
+    _all(page, folder, "desk")
+    _deciding(page, folder, f"{known['base_url']}/o/{office}{INSIDE}")
     phone = _at(browser, PHONE, known["base_url"], office, card["clerk"])
     phone.screenshot(path=folder / "desk-queue-phone.png")
-    city = _at(browser, TALL, known["base_url"], "city", known["city"])
-    for path in _places(city):
-        _shoot(city, path, folder / f"city-{_name(path)}.png")
+    _all(_at(browser, TALL, known["base_url"], "city", known["city"]), folder, "city")
+
+
+def _all(page: Page, folder: Path, desk: str) -> None:
+    """Each page that the desk leads to, and of each list what its first row leads to."""
+    places = _places(page)
+    for address in places:
+        name = f"{desk}-{_name(address)}"
+        _shoot(page, address, folder / f"{name}.png")
+        rows = [str(link.evaluate("one => one.href")) for link in page.locator(ROWS).all()]
+        if inner := next((one for one in rows if INSIDE in one and one.partition("?")[0] not in places), ""):
+            _shoot(page, inner, folder / f"{name}-one.png")
+
+
+def _deciding(page: Page, folder: Path, desk: str) -> None:
+    """Several chosen at once, and a notice of what to correct as its filer will read it."""
+    page.goto(desk)
+    page.check("#choose-all input")
+    page.click("#chosen button[value=approve]")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / "desk-chosen.png")
+    page.goto(desk)
+    page.locator(ROWS).first.click()
+    points = page.locator(".check")
+    for number in range(points.count()):
+        points.nth(number).locator(f"input[value={'right' if number else 'wrong'}]").check()
+    reason = points.first.locator("select.reason").first
+    reason.select_option(index=1)
+    page.click("#notice")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / "desk-notice.png")
 
 
 def _at(browser: Browser, size: dict[str, int], base_url: str, office: str, person: dict[str, str]) -> Page:

@@ -101,13 +101,14 @@ def browser(office: str, role: str) -> Client:
     ("verb", "body"),
     [
         ("paper", {"place": ZERO}),
-        ("return", {"message-0": ZERO}),
-        ("return", {"message-0": "x", "fix-0": ZERO}),
+        ("examine", {"fault-more-0-message": ZERO}),
+        ("write-notice", {"fault-more-0-message": "x", "fault-more-0-fix": ZERO}),
     ],
 )
 def test_on_the_desks_page(verb: str, body: dict[str, str]) -> None:
+    about = filing("submitted")
     answer = browser("donggang", "clerk").post(
-        f"/o/donggang/desk/filings/{filing('submitted').pk}/{verb}/", body
+        f"/o/donggang/desk/filings/{about.pk}/{verb}/", {"seen": str(about.sequence), **body}
     )
     assert answer.status_code == 422
 

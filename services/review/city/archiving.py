@@ -130,7 +130,7 @@ def batch(batch_id: UUID, actor: Actor) -> tuple[Batch, list[BatchItem]]:
     of_the_city(actor)
     found = Batch.objects.filter(pk=batch_id).first()
     if found is None:
-        raise NotFound("no-such-batch", _("There is no such list."))
+        raise NotFound("no-such-batch", _("There is no such batch."))
     return found, list(found.items.order_by("place"))
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from infra.audit.actor import Actor
-from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import deciding, holding
@@ -22,12 +21,10 @@ from services.review.checklist import Checklist
 from services.review.models import Decision
 from tenants.filings import examining
 from tenants.filings.models import Filing
-from tenants.filings.queries import readable
 from tenants.filings.states import State
 from tenants.offices.desk import staff
 from tenants.offices.staffing import names_of
 
-SCRIPT = "application/json"  # what the page's script asks for
 NAMED = 3
 
 
@@ -108,27 +105,6 @@ def _second_returns(filing: Filing) -> list[dict[str, str]]:
     asking = deciding.asking_of(filing) if filing.returns else []
     names = names_of(row.by for row in asking)
     return [{"by": row.by, "who": names.get(row.by, row.by)} for row in asking]
-
-
-@posted("review:filing", "filing_id")
-@staff
-def examine(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
-    """Keep what was marked and typed; the page's script sends it as it is done."""
-    filing = readable(filing_id, actor)
-    checklist = Checklist(filing, data=request.POST)
-    quietly = request.headers.get("Accept") == SCRIPT
-    try:
-        hold(request)
-        deciding.examine(filing, actor, checklist.right, checklist.findings())
-    except Problem as problem:
-        if quietly:
-            return HttpResponse(status=problem.status)
-        messages.error(request, str(problem.message))
-    else:
-        if quietly:
-            return HttpResponse(status=204)
-        messages.success(request, _("Kept."))
-    return redirect("review:filing", filing_id=filing_id)
 
 
 @posted("review:desk")

@@ -26,6 +26,8 @@ from tenants.filings.queries import opened, readable
 from tenants.filings.states import WithdrawalReason
 from tenants.offices.desk import staff
 
+SCRIPT = "application/json"  # asks only whether it was done: marks are kept as they are made
+
 
 @require_safe
 @staff
@@ -39,17 +41,22 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResp
 @posted("review:filing", "filing_id")
 @staff
 def act(request: HttpRequest, actor: Actor, filing_id: UUID, verb: str) -> HttpResponse:
-    """Decide; then on to the next filing of the queue."""
+    """Decide, and on to the next filing of the queue; or do what is no decision, and stay."""
     filing = readable(filing_id, actor)
     listed = lists.remembered(request)
     place = mark(*queries.place_of(filing, listed))
+    quietly = request.headers.get("Accept") == SCRIPT
     try:
         hold(request)
         if verb in AS_SEEN:
             as_seen(filing, request.POST.get("seen", ""))
         said = VERBS[verb](request, filing, actor)
     except Problem as problem:
+        if quietly:
+            return HttpResponse(status=problem.status)
         return _page(request, readable(filing_id, actor), actor, problem=problem, verb=verb)
+    if quietly:
+        return HttpResponse(status=204)
     if said:
         messages.success(request, said)
     if verb == "write-notice":

@@ -23,6 +23,12 @@ def _approve(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     return ""  # the line says it that offers to undo it
 
 
+def _examine(request: HttpRequest, filing: Filing, actor: Actor) -> str:
+    checklist = Checklist(filing, data=request.POST)
+    deciding.examine(filing, actor, checklist.right, checklist.findings())
+    return _("Kept.")
+
+
 def _write_notice(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     checklist = Checklist(filing, data=request.POST)
     deciding.write_notice(filing, actor, checklist.right, checklist.findings())
@@ -53,6 +59,7 @@ def _answer(request: HttpRequest, filing: Filing, actor: Actor) -> str:
 
 VERBS: dict[str, Callable[[HttpRequest, Filing, Actor], str]] = {
     "approve": _approve,
+    "examine": _examine,
     "write-notice": _write_notice,
     "paper": _paper,
     "withdraw": _withdraw,

@@ -36,24 +36,27 @@ def test_a_broken_catalogue_is_named(catalogue: Path, tmp_path: Path) -> None:
         messages.compile_all(tmp_path)
 
 
-def test_the_style_sheet_holds_what_templates_use_and_is_built_once(tmp_path: Path) -> None:
-    source = tmp_path / css.SOURCE
-    source.parent.mkdir(parents=True)
-    source.write_text('@import "tailwindcss";')
+def sheets(root: Path, text: str) -> None:
+    (root / css.SOURCES).mkdir(parents=True)
+    for name in css.SHEETS:
+        (root / css.SOURCES / name).write_text(text)
+
+
+@pytest.mark.parametrize("sheet", css.SHEETS)
+def test_a_style_sheet_holds_what_templates_use_and_is_built_once(sheet: str, tmp_path: Path) -> None:
+    sheets(tmp_path, '@import "tailwindcss";')
     page = tmp_path / "infra" / "templates" / "page.html"
     page.parent.mkdir()
     page.write_text('<p class="underline">')
     assert css.build(tmp_path)
-    assert ".underline" in (tmp_path / css.OUTPUT).read_text()
+    assert ".underline" in (tmp_path / css.OUTPUT / sheet).read_text()
     assert not css.build(tmp_path)
     page.write_text('<p class="underline italic">')
     assert css.build(tmp_path)
-    assert ".italic" in (tmp_path / css.OUTPUT).read_text()
+    assert ".italic" in (tmp_path / css.OUTPUT / sheet).read_text()
 
 
 def test_what_tailwind_says_is_shown(tmp_path: Path) -> None:
-    source = tmp_path / css.SOURCE
-    source.parent.mkdir(parents=True)
-    source.write_text('@import "./missing.css";')
+    sheets(tmp_path, '@import "./missing.css";')
     with pytest.raises(Refusal, match=r"missing\.css"):
         css.build(tmp_path)

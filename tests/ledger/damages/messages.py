@@ -20,7 +20,7 @@ TAKEN: set[str] = set()
 def message(ledger: Ledger, where: str) -> str:
     """A message that no other damage has touched."""
     rows = ledger.rows(
-        f"SELECT id::text FROM notify_message WHERE state = 'accepted' AND {where} ORDER BY id"
+        f"SELECT id::text FROM notify_message WHERE state IN ('accepted', 'delivered') AND {where} ORDER BY id"
     )
     found = next(id_ for (id_,) in rows if id_ not in TAKEN)
     TAKEN.add(found)

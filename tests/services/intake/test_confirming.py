@@ -171,7 +171,7 @@ def test_a_number_that_was_corrected_has_to_confirm_itself() -> None:
         Confirmation.objects.filter(filing=filing.pk).update(sent_at=F("sent_at") - timedelta(minutes=2))
         changed = Filing.objects.get(pk=filing.pk)
         changed.founder_mobile = new
-        changed.save(update_fields=["founder_mobile"])
+        changed.save(update_fields=["founder_mobile", "founder_mobile_tail"])
         confirming.ask(changed)
     assert page(client, filing).count("To be entered by") == 2
     page(client, filing, "confirm/", whose="responsible", code=code_for(new))

@@ -153,6 +153,7 @@ def test_what_was_withdrawn_and_never_submitted_is_erased_at_once_and_its_histor
     assert set(kept) <= {
         "id", "state", "sequence", "revision", "kind", "filer_kind", "account", "contact_verified", "language",
         "created_at", "stage_since", "first_due_on", "due_on", "due_reason", "withdrawal_reason", "paper_state",
+            "office_due_on",
     }  # fmt: skip
     assert kept["account"] == "—"
     assert acts(filing, "filing.erased") == 1

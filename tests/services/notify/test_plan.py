@@ -10,11 +10,12 @@ from django.utils import timezone
 from infra.db import office_scope, shared_scope
 from infra.events.models import Outbox
 from services.notify import daytime as daytime_module
-from services.notify import office_clocks, outgoing, reminders
+from services.notify import outgoing, reminders
 from services.notify.daytime import daytime
 from services.notify.models import Reminder, Whom
 from services.notify.tasks import keep_time, warn_offices
 from tenants.filings.calendars import calendar
+from tenants.filings.deadlines import last_begun
 from tenants.filings.deadlines.terms import CHINA
 from tenants.filings.models import Filing
 from tenants.filings.pauses import Pause
@@ -166,7 +167,7 @@ def test_who_files_is_not_escalated(filing: Make) -> None:
 
 def with_office(filing: Make, working_days: int, **more: Any) -> Filing:
     """A filing that the district has had for so many working days, today included."""
-    begun = office_clocks._begun(daytime_module.now().date(), working_days, known_calendar())
+    begun = last_begun(daytime_module.now().date(), working_days, known_calendar())
     since = datetime.combine(begun, time(12), CHINA)
     return filing(**due(20) | {"stage_since": since}, state="submitted", **more)
 
@@ -196,7 +197,7 @@ def test_a_slow_office_is_told_once_of_each_colour(
 def test_what_was_yellow_is_told_again_when_it_is_red(filing: Make) -> None:
     made = with_office(filing, 4)
     warn_offices()
-    begun = office_clocks._begun(daytime_module.now().date(), 8, known_calendar())
+    begun = last_begun(daytime_module.now().date(), 8, known_calendar())
     with office_scope(OFFICE):
         Filing.objects.filter(pk=made.pk).update(stage_since=datetime.combine(begun, time(12), CHINA))
     warn_offices()

@@ -89,11 +89,11 @@ def test_what_breaks_three_times_has_failed_and_is_begun_anew_by_one_click(
 ) -> None:
     one = actions.ask(of("没有"), "xlsx", clerk)
 
-    def full(*_arguments: object) -> None:
+    def full(*_arguments: object, **_more: object) -> None:
         raise OSError("no space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(storage, "put_passing", full)
+        broken.setattr(storage, "put_file", full)
         for tries in range(1, work.TRIES + 1):
             taken = work._take()
             assert taken is not None

@@ -83,7 +83,8 @@ def test_from_an_empty_screen_to_submitted_with_the_paper(desk: Client) -> None:
     approve = f"/o/donggang/desk/filings/{filing.pk}/approve/"
     marks = {mark(point): "right" for point in all_right(handed_in)}
     assert desk.post(approve, {"seen": str(handed_in.sequence), **marks}).status_code == 403  # four eyes
-    assert browser(name="colleague").post(approve).status_code == 302
+    passed_on = {"seen": str(handed_in.sequence), **marks}
+    assert browser(name="colleague").post(approve, passed_on).status_code == 302
 
 
 def test_nothing_begins_before_the_notice_was_shown(desk: Client) -> None:

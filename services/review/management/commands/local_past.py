@@ -14,6 +14,8 @@ from infra.audit.actor import Actor
 from infra.db import office_scope, shared_scope
 from services.review import docket
 from services.review.supervision import cards, orders
+from tenants.filings import standing
+from tenants.filings.calendars import calendar
 from tenants.filings.models import Filing
 from tenants.filings.states import State
 from tenants.offices.directory import directory
@@ -43,7 +45,9 @@ class Command(BaseCommand):
                 late = Filing.objects.filter(state=State.SUBMITTED, returns=0).order_by("-id")
                 ids = list(late.values_list("pk", flat=True))[: max(1, 5 - 2 * number)]
                 past = Now() - timedelta(days=options["days"] + number)
-                count = Filing.objects.filter(pk__in=ids).update(clock_since=past)
+                behind_now = Filing.objects.filter(pk__in=ids)
+                count = behind_now.update(clock_since=past)
+                standing.recompute(behind_now, calendar())
                 # The clock finds it, as it would any other correction whose time is up.
                 if asked := Filing.objects.filter(state=State.RETURNED).order_by("pk").first():
                     Filing.objects.filter(pk=asked.pk).update(due_on=timezone.localdate() - timedelta(days=1))
