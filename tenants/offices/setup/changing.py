@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
@@ -64,12 +65,12 @@ def checked(change: Change, actor: Actor) -> CityPack:
             "starts_at"
         )
     pack, base = usable(change.pack), versions.stored(change.base)
-    there = versions.at(change.starts_at or timezone.now())
+    there = versions.at(change.starts_at)
     if there is None or there.pk != base.pk:
         raise _overtaken()
     if change.pack == versions.whole(base.pack):
         raise Unprocessable("nothing-changes", _("Nothing is another than it was."))
-    for _later, _pack in _put_into(change, base, change.starts_at or timezone.now()):
+    for _later, _pack in _put_into(change, base):
         pass
     return pack
 
@@ -86,7 +87,7 @@ def make(change: Change, actor: Actor) -> Notice:
         checked(change, actor)
         base = versions.stored(change.base)
         starts = {} if change.starts_at is None else {"in_force_from": change.starts_at}
-        for later, pack in _put_into(change, base, change.starts_at or timezone.now()):
+        for later, pack in _put_into(change, base):
             later.pack = pack
             later.save(update_fields=["pack"])
         made = Notice.objects.create(
@@ -109,12 +110,10 @@ def take_back(version: int, actor: Actor) -> None:
     """
     _permit(actor)
     with _alone():
-        there = versions.stored(version)
-        if there.in_force_from <= timezone.now() or there.taken_back_at is not None:
+        there = Notice.objects.filter(pk=versions.stored(version).pk)
+        if not there.filter(in_force_from__gt=Now(), taken_back_at__isnull=True).update(taken_back_at=Now()):
             message = _("Only a version that is still to come is taken back. Make another one instead.")
             raise Conflict("version-not-to-come", message)
-        there.taken_back_at = timezone.now()
-        there.save(update_fields=["taken_back_at"])
         record(actor.office, "exercise.taken_back", actor, version=version)
         tell()
 
@@ -135,9 +134,9 @@ def usable(pack: dict[str, Any]) -> CityPack:
         raise Unprocessable("pack-broken", message) from error
 
 
-def _put_into(change: Change, base: Notice, starts: datetime) -> Iterator[tuple[Notice, dict[str, Any]]]:
+def _put_into(change: Change, base: Notice) -> Iterator[tuple[Notice, dict[str, Any]]]:
     """The versions that come after, each with its pack as it would be."""
-    for later in Notice.objects.standing().filter(in_force_from__gt=starts):
+    for later in Notice.objects.standing().filter(in_force_from__gt=change.starts_at or Now()):
         before = versions.whole(later.pack)
         pack = merged(versions.whole(base.pack), before, change.pack)
         try:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +36,9 @@ class Version:
 
 def versions() -> list[Version]:
     """All versions, the last made first; one query."""
-    now = timezone.now()
     with shared_scope():
-        rows = list(Notice.objects.defer("pack", "file").order_by("pk"))
+        waiting = Notice.objects.annotate(waits=ExpressionWrapper(Q(in_force_from__gt=Now()), BooleanField()))
+        rows = list(waiting.defer("pack", "file").order_by("pk"))
     order = sorted(
         (row for row in rows if row.taken_back_at is None), key=lambda row: (row.in_force_from, row.pk)
     )
@@ -54,20 +56,20 @@ def versions() -> list[Version]:
                 row.made_at,
                 row.made_by,
                 row.remark,
-                _standing(row, until, now),
+                _standing(row, later),
             )
         )
     return found[::-1]
 
 
-def _standing(row: Notice, until: datetime | None, now: datetime) -> Standing:
+def _standing(row: Notice, later: Notice | None) -> Standing:
     if row.taken_back_at is not None:
         return "taken_back"
-    if until == row.in_force_from:
+    if later is not None and later.in_force_from == row.in_force_from:
         return "replaced"
-    if row.in_force_from > now:
+    if row.waits:  # type: ignore[attr-defined]
         return "to_come"
-    return "former" if until is not None and until <= now else "in_force"
+    return "in_force" if later is None or later.waits else "former"  # type: ignore[attr-defined]
 
 
 def whole(pack: dict[str, Any]) -> dict[str, Any]:
@@ -88,10 +90,10 @@ def stored(version: int) -> Notice:
     return found
 
 
-def at(moment: datetime) -> Notice | None:
-    """The version that is in force at a moment; None before the first."""
+def at(moment: datetime | None) -> Notice | None:
+    """The version that is in force at a moment, now by the database's clock (None); None before the first."""
     with shared_scope():
-        return Notice.objects.standing().filter(in_force_from__lte=moment).first()
+        return Notice.objects.standing().filter(in_force_from__lte=moment or Now()).first()
 
 
 def pack_on(day: date) -> CityPack | None:
@@ -99,5 +101,5 @@ def pack_on(day: date) -> CityPack | None:
     first version.
     """
     end = timezone.make_aware(datetime.combine(day, time())) + timedelta(days=1, microseconds=-1)
-    found = at(timezone.now() if day == timezone.localdate() else end)
+    found = at(None if day == timezone.localdate() else end)
     return CityPack.model_validate(found.pack, extra="ignore") if found else None

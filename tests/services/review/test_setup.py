@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from infra.audit.models import AuditEntry
@@ -245,3 +246,23 @@ def test_nobody_of_a_district(role: str) -> None:
     for path in ("", "parts/period/", f"versions/{now().pk}/"):
         assert client.get(f"/o/wulian/desk/setup/{path}").status_code == 403
     assert client.post("/o/wulian/desk/setup/parts/period/", {"based_on": str(now().pk)}).status_code == 403
+
+
+def test_a_page_costs_the_same_with_few_versions_and_many(officer: Client) -> None:
+    def cost() -> list[int]:
+        found = []
+        for address in (SETUP, PART.format("checklist"), f"{SETUP}versions/{now().pk}/"):
+            with CaptureQueriesContext(connection) as queries:
+                assert officer.get(address).status_code == 200
+            found.append(len(queries))
+        return found
+
+    few = cost()
+    with shared_scope():
+        pack = now().pack
+        Notice.objects.bulk_create(
+            Notice(pack=pack, in_force_from=LATER + timedelta(days=day), made_by="7", remark="x")
+            for day in range(30)
+        )
+    assert cost() == few
+    assert max(few) <= 8

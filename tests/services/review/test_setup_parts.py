@@ -149,5 +149,6 @@ def test_a_reason_of_all_offices(officer: Client) -> None:
 def test_a_number_is_shown_as_it_will_be(officer: Client) -> None:
     form = Form(officer, "numbering")
     assert "日网备2026-DG-00001" in officer.get(PART.format("numbering")).content.decode()
-    form.make(number_format="RZ{year}{office}{number:04d}")
+    page = form.make(number_format="RZ{year}{office}{number:04d}")
+    assert "RZ2026DG0001" in page.content.decode()
     assert directory.pack().filing_number(year=2026, office="DG", number=7) == "RZ2026DG0007"
