@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
+from django.test import Client
+from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
@@ -70,3 +72,15 @@ def test_a_text_has_one_chinese_one_in_all_parts() -> None:
                 if message.id:
                     found.setdefault((message.context, message.id), {})[part] = message.string
     assert [(text[1], said) for text, said in found.items() if len(set(map(str, said.values()))) > 1] == []
+
+
+@pytest.mark.django_db
+def test_every_call_of_the_api_is_said_in_chinese() -> None:
+    """What its page says of a call is the function's docstring, of which no template or `_()` speaks."""
+    schema = Client().get("/o/donggang/api/v1/openapi.json").json()
+    described = [call for path in schema["paths"].values() for call in path.values()]
+    described += schema["components"]["schemas"].values()
+    texts = {" ".join(one.get("description", "").split()) for one in described} - {""}
+    assert len(texts) > 20
+    with override("zh-hans"):
+        assert [text for text in texts if not re.search("[\u4e00-\u9fff]", gettext(text))] == []

@@ -26,8 +26,13 @@ def filing(system: System) -> str:
 def opened(system: System, page: Page, filing: str) -> None:
     sign_in(page, system, OFFICE, clerk_of(system, OFFICE, "supervisor"))
     page.goto(f"{system.base_url}/o/{OFFICE}/desk/filings/{filing}/")
-    page.locator(".stage").evaluate("one => one.scrollIntoView({block: 'center'})")
+    centre(page)
     expect(page.locator(".leaf:not(.away) img")).to_have_js_property("complete", True)
+
+
+def centre(page: Page) -> None:
+    """The documents in the middle of the window, where a mouse reaches them."""
+    page.locator(".stage").evaluate("one => one.scrollIntoView({block: 'center'})")
 
 
 def current(page: Page) -> str:
@@ -87,6 +92,7 @@ def test_pages_are_turned_and_dragged_by_the_mouse(system: System, browser: Brow
     expect(page.get_by_role("button", name="Previous page")).to_be_disabled()
     for _ in range(4):
         page.get_by_role("button", name="Larger").click()
+    centre(page)
     stage = page.locator(".stage")
     middle = stage.bounding_box()
     assert middle is not None
