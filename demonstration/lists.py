@@ -61,8 +61,15 @@ class Pages:
 
     def post(self, form: str, path: str, fields: dict[str, Any]) -> str:
         """Send a form of a page; where that leads to."""
+        return self._send(form, path, fields)[0]
+
+    def shown(self, form: str, path: str, fields: dict[str, Any]) -> str:
+        """Send a form of a page; the page that it is answered by."""
+        return self._send(form, path, fields)[1]
+
+    def _send(self, form: str, path: str, fields: dict[str, Any]) -> tuple[str, str]:
         token = TOKEN.search(self.get(form))
-        return self._ask("POST", path, {"csrfmiddlewaretoken": token[1] if token else "", **fields})[0]
+        return self._ask("POST", path, {"csrfmiddlewaretoken": token[1] if token else "", **fields})
 
     def wait_for(self, path: str, words: str, *, without: str = "\0") -> None:
         """Look at a page until it has these words, and not those.

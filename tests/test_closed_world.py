@@ -136,6 +136,8 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<int:number>": "1",
         "<slug:month>": "2026-11",
         "<int:member>": "1",
+        "<int:version_id>": "1",
+        "<slug:code>": "period",
     }
     pages = [path for path in patterns(get_resolver(settings.OFFICE_URLCONF)) if not path.startswith("api/")]
     assert len(pages) > 20

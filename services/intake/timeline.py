@@ -117,7 +117,9 @@ WORDS: dict[str, Callable[[Filing, History], str]] = {
         _("It came here from %(office)s, with all that was filed there; it goes on here.")
         % {"office": _office(line.detail.get("came_from", ""))}
     ),
-    "filing.due_moved": lambda _filing, _line: _("The calendar changed, and your date with it."),
+    "filing.due_moved": lambda _filing, _line: _(
+        "The period or the working calendar changed, and your date with it."
+    ),
     "document.checked": lambda _filing, _line: _("Checked and added:"),
     "question.asked": lambda _filing, _line: _("You asked the office a question."),
     "question.answered": lambda _filing, _line: _("The office answered your question."),

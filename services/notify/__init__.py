@@ -40,7 +40,7 @@ SERVICE = Service(
     clock={
         "keep_time": 20.0,
         "warn_offices": 300.0,
-        "follow_calendar": 300.0,
+        "follow_calendar": 30.0,
         "sweep_messages": 10.0,
         "tell_fates": 10.0,
         "send_digests": 60.0,

@@ -21,6 +21,7 @@ from services.notify.digests import merging
 from services.notify.sender import run_here, stop_here
 from tenants.filings import moving, workflow
 from tenants.filings.calendars import calendars
+from tenants.filings.followed import print_of
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
@@ -55,9 +56,11 @@ def keep_time(**_later: Any) -> None:
 
 @app.task(name="notify.follow_calendar")
 def follow_calendar(**_later: Any) -> None:
-    """Move the filers' dates where the calendar has changed and nobody has: a newer release knows another year."""
+    """Move the filers' dates where calendar, period or limits are others: by a version that came into force, or by a
+    newer release that knows another year.
+    """
     slugs = list(directory().offices)
-    prints = {schema_of(slug): days.print for slug, days in calendars(slugs).items()}
+    prints = {schema_of(slug): print_of(days) for slug, days in calendars(slugs).items()}
     moved = each_office(
         moving.follow, offices_where(slugs, moving.ANY_TO_FOLLOW, {"prints": json.dumps(prints)})
     )

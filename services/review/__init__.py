@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.service import Place, Service, Waiting
 
 DISTRICT, CITY = frozenset({"district"}), frozenset({"city"})
+SETS_UP = frozenset({"officer", "auditor"})
 OVERSEERS = frozenset({"supervisor", "auditor"})
 DECIDING = frozenset({"clerk", "supervisor"})
 ASKED = "SELECT FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s"
@@ -31,6 +32,7 @@ SERVICE = Service(
         "supervise": 60.0,
         "archive_on": 5.0,
         "deem_accepted": 300.0,
+        "follow_calendar": 30.0,
         "make_tables": 2.0,
         "forget_tables": 3600.0,
         "make_packages": 5.0,
@@ -99,6 +101,17 @@ SERVICE = Service(
                 Place("review:team", _("Staff and roles"), DISTRICT, roles=OVERSEERS),
                 Place("review:holidays", _("Working days")),
                 Place("review:contact", _("The office's data"), roles=OVERSEERS | {"officer"}),
+            ),
+        ),
+        Place(
+            "",
+            _("Set-up"),
+            rank=95,
+            under=(
+                Place("review:setup", _("Exercise"), CITY, roles=SETS_UP),
+                Place("review:setup-offices", _("Offices"), CITY, roles=SETS_UP),
+                Place("review:setup-staff", _("Staff of all offices"), CITY, roles=SETS_UP),
+                Place("review:setup-days", _("Days of a year"), CITY, roles=SETS_UP),
             ),
         ),
     ),

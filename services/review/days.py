@@ -6,6 +6,7 @@ Nothing is changed before somebody has seen who is affected: a proposal is compu
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from chinese_calendar import Holiday as Holidays
 from django.db import transaction
@@ -34,8 +35,34 @@ REASON = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """What a day is to be: worked on, not worked on, or (None) again as it would be without us."""
+
+    working: bool | None
+    reason: str = ""
+
+
+class Wanted(Protocol):
+    """Days that are asked for."""
+
+    @property
+    def days(self) -> Mapping[date, Setting]:
+        """Each of them, with what it is to be."""
+        ...
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the trail says of them."""
+        ...
+
+    def fits(self) -> None:
+        """Raise Unprocessable where the days lie too far, or are too many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """Days that are asked for: worked on, not worked on, or (None) again as they would be without us."""
+    """Days in a row that are all to be the same."""
 
     first: date
     last: date
@@ -43,9 +70,31 @@ class Change:
     reason: str = ""
 
     @property
-    def days(self) -> list[date]:
-        """Each of them."""
-        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+    def days(self) -> dict[date, Setting]:
+        """Each of them, with what it is to be."""
+        one = Setting(self.working, self.reason)
+        return {self.first + timedelta(days=n): one for n in range((self.last - self.first).days + 1)}
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the trail says of them."""
+        return {"days": [str(self.first), str(self.last)], "working": self.working}
+
+    def fits(self) -> None:
+        """Whether they are near, and few enough."""
+        today = timezone.localdate()
+        if self.last < self.first:
+            raise Unprocessable("wrong-days", _("The last day lies before the first.")).at("last")
+        if len(self.days) > LONGEST:
+            raise Unprocessable("too-many-days", _("Set at most 31 days at a time.")).at("last")
+        if not near(self.first, today) or not near(self.last, today):
+            message = _("Set days from a month ago until the end of the year after next.")
+            raise Unprocessable("days-too-far", message).at("first")
+
+
+def near(day: date, today: date) -> bool:
+    """Whether a day may be set: from a month ago until the end of the year after next."""
+    return today - BACK <= day and day.year <= today.year + AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +107,9 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a change would do; `print` is the calendar's that it was computed from."""
+class Effect:
+    """What moves, office by office."""
 
-    change: Change
-    print: str
     affected: list[Affected]
 
     @property
@@ -74,6 +121,14 @@ class Proposal:
     def clocks(self) -> int:
         """How many clocks of offices would move."""
         return sum(one.clocks.count for one in self.affected)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(Effect):
+    """What a change would do; `print` is the calendar's that it was computed from."""
+
+    change: Wanted
+    print: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +157,7 @@ def _named(holiday: str) -> str:
     return holiday if get_language() == "en" else str(Holidays(holiday).chinese)
 
 
-def proposed(change: Change, actor: Actor) -> Proposal:
+def proposed(change: Wanted, actor: Actor) -> Proposal:
     """What a change would do, and to whom; nothing is written.
 
     Raises:
@@ -110,16 +165,16 @@ def proposed(change: Change, actor: Actor) -> Proposal:
         Unprocessable: the days lie too far, are too many, or it would change nothing.
     """
     _may(actor)
-    _fits(change)
+    change.fits()
     before, city = calendar(), _is_city()
     if _with(before, change, city=city).print == before.print:
         message = _("The calendar says so already. Nothing would change.")
         raise Unprocessable("nothing-changes", message).at("first")
     affected = [_affected(card, change, city=city) for card in _offices()]
-    return Proposal(change, before.print, affected)
+    return Proposal(affected, change, before.print)
 
 
-def confirm(change: Change, seen: str, actor: Actor) -> int:
+def confirm(change: Wanted, seen: str, actor: Actor) -> int:
     """Do what was proposed: the days are kept, and all dates follow; returns how many filers' dates moved.
 
     Each office follows in a transaction of its own; what is broken off the clock finishes (`notify.follow_calendar`).
@@ -132,15 +187,14 @@ def confirm(change: Change, seen: str, actor: Actor) -> int:
         Conflict: the calendar has been changed since.
     """
     _may(actor)
-    _fits(change)
+    change.fits()
     if calendar().print != seen:
         raise Conflict(
             "calendar-changed", _("Somebody else has changed the calendar just now. Look at it again.")
         )
     with transaction.atomic():
         _keep(change)
-        days = [str(change.first), str(change.last)]
-        trail.record(actor, "calendar.changed", None, {"days": days, "working": change.working})
+        trail.record(actor, "calendar.changed", None, change.told)
     moved = 0
     for card in _offices():
         with office_scope(card.slug):
@@ -148,22 +202,24 @@ def confirm(change: Change, seen: str, actor: Actor) -> int:
     return moved
 
 
-def _keep(change: Change) -> None:
+def _keep(change: Wanted) -> None:
+    days = list(change.days)
+    kept = [(day, one.working, one.reason) for day, one in change.days.items() if one.working is not None]
     if _is_city():
         with shared_scope():
-            Holiday.objects.filter(day__in=change.days).delete()
-            if change.working is not None:
-                kept = {"working": change.working, "reason": change.reason}
-                Holiday.objects.bulk_create(Holiday(day=day, **kept) for day in change.days)
+            Holiday.objects.filter(day__in=days).delete()
+            Holiday.objects.bulk_create(
+                Holiday(day=day, working=working, reason=reason) for day, working, reason in kept
+            )
         return
     office = str(current_office())
-    OfficeDay.objects.filter(office=office, day__in=change.days).delete()
-    if change.working is not None:
-        kept = {"office": office, "working": change.working, "reason": change.reason}
-        OfficeDay.objects.bulk_create(OfficeDay(day=day, **kept) for day in change.days)
+    OfficeDay.objects.filter(office=office, day__in=days).delete()
+    OfficeDay.objects.bulk_create(
+        OfficeDay(office=office, day=day, working=working, reason=reason) for day, working, reason in kept
+    )
 
 
-def _affected(card: Card, change: Change, *, city: bool) -> Affected:
+def _affected(card: Card, change: Wanted, *, city: bool) -> Affected:
     """What moves in one office; read under its role. What waits for the city hangs on the city's days alone."""
     states = (State.SUBMITTED, State.COUNTY_APPROVED) if city else (State.SUBMITTED,)
     with office_scope(card.slug):
@@ -173,16 +229,16 @@ def _affected(card: Card, change: Change, *, city: bool) -> Affected:
         return Affected(card, moving.due_dates(after), clocks)
 
 
-def _with(days: Calendar, change: Change, *, city: bool) -> Calendar:
+def _with(days: Calendar, change: Wanted, *, city: bool) -> Calendar:
     """The calendar after a change of the city's days, or of an office's own."""
     if city:
         return Calendar(_changed(days.overrides, change), days.own)
     return Calendar(days.overrides, _changed(days.own, change))
 
 
-def _changed(days: Mapping[date, bool], change: Change) -> dict[date, bool]:
+def _changed(days: Mapping[date, bool], change: Wanted) -> dict[date, bool]:
     rest = {day: working for day, working in days.items() if day not in change.days}
-    return rest if change.working is None else rest | dict.fromkeys(change.days, change.working)
+    return rest | {day: one.working for day, one in change.days.items() if one.working is not None}
 
 
 def _offices() -> Iterator[Card]:
@@ -203,14 +259,3 @@ def _may(actor: Actor) -> None:
         raise Forbidden(
             "days-not-yours", _("Days are set by the district's supervisor, or by the city's officer.")
         )
-
-
-def _fits(change: Change) -> None:
-    today = timezone.localdate()
-    if change.last < change.first:
-        raise Unprocessable("wrong-days", _("The last day lies before the first.")).at("last")
-    if len(change.days) > LONGEST:
-        raise Unprocessable("too-many-days", _("Set at most 31 days at a time.")).at("last")
-    if change.first < today - BACK or change.last.year > today.year + AHEAD:
-        message = _("Set days from a month ago until the end of the year after next.")
-        raise Unprocessable("days-too-far", message).at("first")

@@ -140,7 +140,7 @@ def rebuild() -> int:
         cursor.execute(LOCK, [office])
         cursor.execute(FIRST)
         (first,) = cursor.fetchone()
-        dues = _dues(days)
+        dues = dues_of_office(days)
         known: dict[str, Any] = {"office": office, "ids": list(dues), "dues": list(dues.values())}
         cursor.execute(REBUILD, known)
         rebuilt = int(cursor.rowcount)
@@ -152,7 +152,7 @@ def rebuild() -> int:
         return rebuilt
 
 
-def _dues(days: Calendar) -> dict[UUID, date]:
+def dues_of_office(days: Calendar) -> dict[UUID, date]:
     """The last day in time of every filing that an office has."""
     now, found = timezone.now(), dict[UUID, date]()
     rows = Filing.objects.filter(

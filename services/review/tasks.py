@@ -1,5 +1,6 @@
 """What review's worker does besides events, when the clock says so."""
 
+import json
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.utils import timezone
 from infra.celery import app
 from infra.db import current_office
 from infra.db.many import each_office, offices_where
-from services.review import holding
+from infra.db.scope import schema_of
+from services.review import following, holding
 from services.review.city import archiving
 from services.review.exports import actions as tables
 from services.review.exports import work as making_tables
@@ -18,7 +20,8 @@ from services.review.packages import exporting
 from services.review.packages import work as making_packages
 from services.review.referrals import keeping as keeping_letters
 from tenants.filings import deeming
-from tenants.filings.calendars import calendar
+from tenants.filings.calendars import calendar, calendars
+from tenants.filings.followed import print_of
 from tenants.offices.directory import directory
 
 log = structlog.get_logger(__name__)
@@ -35,6 +38,16 @@ def deem_accepted(**_later: Any) -> None:
     """Find the filings of which an office asked nothing in time."""
     terms = deeming.terms(calendar())
     each_office(partial(deeming.deem, terms), offices_where(directory().offices, deeming.ANY_SILENT, terms))
+
+
+@app.task(name="review.follow_calendar")
+def follow_calendar(**_later: Any) -> None:
+    """Keep the docket's clocks anew where calendar or limits are others."""
+    slugs = list(directory().offices)
+    prints = {schema_of(slug): print_of(days) for slug, days in calendars(slugs).items()}
+    there = offices_where(slugs, following.ANY_TO_FOLLOW, {"prints": json.dumps(prints)})
+    if moved := each_office(following.follow, there):
+        log.info("docket.followed", moved=moved)
 
 
 @app.task(name="review.make_tables")

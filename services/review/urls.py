@@ -29,6 +29,7 @@ from services.review.views.between_urls import BETWEEN
 from services.review.views.city import urls as city
 from services.review.views.city.dashboard import dashboard
 from services.review.views.looking_back_urls import LOOKING_BACK
+from services.review.views.setup_urls import SETUP
 from services.review.views.verbs import VERBS
 
 
@@ -79,6 +80,7 @@ urlpatterns = [
     *BETWEEN,
     *city.urlpatterns,
     *LOOKING_BACK,
+    *SETUP,
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),

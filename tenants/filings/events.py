@@ -144,7 +144,7 @@ class PaperShelved(FilingEvent):
 
 
 class DueMoved(FilingEvent):
-    """The calendar changed, and with it the filer's date; `due_before` is what it was."""
+    """The period or the calendar changed, and with it the filer's date; `due_before` is what it was."""
 
     type: ClassVar[str] = "filing.due_moved"
     due_before: date

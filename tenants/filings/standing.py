@@ -14,23 +14,32 @@ from tenants.filings.pauses import TRANSFER
 from tenants.filings.queue import NEVER
 from tenants.filings.states import State
 from tenants.offices import directory
+from tenants.offices.citypack import Limits
 
 
-def clock_of(filing: Filing, now: datetime, calendar: Calendar) -> Clock | None:
+def clock_of(filing: Filing, now: datetime, calendar: Calendar, limits: Limits | None = None) -> Clock | None:
     """The clock of the district or the city; None while the filer has it, and at the end.
 
     Reads `filing.pauses`: prefetch them where there are many filings.
+
+    Args:
+        limits: what each stage may take; without them as the exercise in force says.
     """
-    return clock_in(
-        filing.state, filing.clock_since or filing.stage_since, lambda: _waits(filing), now, calendar
-    )
+    begun = filing.clock_since or filing.stage_since
+    return clock_in(filing.state, begun, lambda: _waits(filing), now, calendar, limits=limits)
 
 
 def clock_in(
-    state: str, begun: datetime, waits: Callable[[], Sequence[Wait]], now: datetime, calendar: Calendar
+    state: str,
+    begun: datetime,
+    waits: Callable[[], Sequence[Wait]],
+    now: datetime,
+    calendar: Calendar,
+    *,
+    limits: Limits | None = None,
 ) -> Clock | None:
     """The same of any filing in this state since its clock began; `waits` is asked only where they count."""
-    limits = directory.pack().limits
+    limits = limits or directory.pack().limits
     match state:
         case State.SUBMITTED:
             return office_clock(begun, limits.district_examination, waits(), now, calendar)

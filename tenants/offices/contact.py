@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from tenants.offices.models import Office
 from tenants.offices.provisioning import tell
 
 FIELDS = ("address", "address_en", "area_code", "phone", "email", "hours", "hours_en")
+# What the city's officers may change besides.
+CARD = ("name", "name_en", "area", "area_en", "code", *FIELDS, "also", "place")
 CHANGED = "office.contact_changed"
 SHOWN = 20  # of the changes so far
 
@@ -28,18 +31,18 @@ class Change:
     fields: dict[str, tuple[str, str]]
 
 
-def now_of(office: str) -> dict[str, str]:
+def now_of(office: str, fields: tuple[str, ...] = FIELDS) -> dict[str, Any]:
     """The card as it stands."""
     with shared_scope():
-        found: dict[str, str] = Office.objects.values(*FIELDS).get(slug=office)
+        found: dict[str, Any] = Office.objects.values(*fields).get(slug=office)
     return found
 
 
-def change(office: str, values: Mapping[str, str], actor: Actor) -> list[str]:
+def change(office: str, values: Mapping[str, Any], actor: Actor) -> list[str]:
     """Change an office's card; what was there before stays in the office's trail.
 
     Args:
-        values: of `FIELDS`, checked.
+        values: of `CARD`, checked.
 
     Returns:
         the fields that are others now.
@@ -48,7 +51,7 @@ def change(office: str, values: Mapping[str, str], actor: Actor) -> list[str]:
         one = Office.objects.select_for_update().get(slug=office)
         changed = {
             name: [getattr(one, name), values[name]]
-            for name in FIELDS
+            for name in CARD
             if name in values and getattr(one, name) != values[name]
         }
         if changed:
@@ -65,9 +68,17 @@ def changes(office: str) -> list[Change]:
     """The last changes of the card, newest first. In the office's scope."""
     found = AuditEntry.objects.filter(subject=_subject(office), action=CHANGED).order_by("-id")[:SHOWN]
     return [
-        Change(one.at, one.actor, {name: (pair[0], pair[1]) for name, pair in one.detail["fields"].items()})
+        Change(
+            one.at,
+            one.actor,
+            {name: (_said(pair[0]), _said(pair[1])) for name, pair in one.detail["fields"].items()},
+        )
         for one in found
     ]
+
+
+def _said(value: Any) -> str:
+    return "、".join(str(one) for one in value) if isinstance(value, list) else value or ""
 
 
 def _subject(office: str) -> UUID:

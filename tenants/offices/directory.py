@@ -1,14 +1,18 @@
 """The office map, held in memory: choosing an office costs no query.
 
-A process loads it at first use and again when the database says that it changed (a trigger notifies), or when it is
-asked for an office that it does not know, at most once a second.
+A process loads it at first use and again when it is told that it changed, when the next version of the exercise comes
+into force, or when it is asked for an office that it does not know, at most once a second.
 """
 
+import math
 import threading
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 
 from infra.db import shared_scope
@@ -76,7 +80,8 @@ class Directory:
 
     offices: dict[str, Card]
     pack: CityPack
-    loaded_at: float
+    loaded_at: float  # as `until` by the clock that never jumps
+    until: float = math.inf  # when another version of the exercise comes into force
 
     @property
     def districts(self) -> list[Card]:
@@ -99,8 +104,9 @@ UNKNOWN_AGAIN_AFTER = 1.0  # seconds
 
 
 def directory() -> Directory:
-    """The map as it is; loaded when it is not there."""
-    return _directory or refresh()
+    """The map as it is; loaded when it is not there, or over."""
+    known = _directory
+    return refresh() if known is None or time.monotonic() >= known.until else known
 
 
 def forget() -> None:
@@ -124,14 +130,21 @@ def refresh() -> Directory:
 
 
 def _load() -> Directory:
+    started = time.monotonic()
+    # All at one moment of the database's clock: which version is in force, and in how long another one will be.
+    waits = dict(
+        Notice.objects.standing().annotate(wait=F("in_force_from") - Now()).values_list("pk", "wait")
+    )
+    there = next(pk for pk, wait in waits.items() if wait <= timedelta())
+    until = min((wait.total_seconds() for wait in waits.values() if wait > timedelta()), default=math.inf)
     # While a new release takes over, processes of the old one read what it put there: keys that they do not know, too.
-    pack = CityPack.model_validate(Notice.objects.latest().pack, extra="ignore")
+    pack = CityPack.model_validate(Notice.objects.get(pk=there).pack, extra="ignore")
     entries = {entry.slug: entry for entry in pack.offices}
     offices = {
         office.slug: _card(office, entries.get(office.slug))
         for office in Office.objects.order_by("position", "slug")
     }
-    return Directory(offices, pack, time.monotonic())
+    return Directory(offices, pack, started, started + until)
 
 
 def office(slug: str) -> Card | None:
@@ -164,9 +177,13 @@ def _card(office: Office, entry: OfficeEntry | None) -> Card:
         email=office.email,
         hours_zh=office.hours,
         hours_en=office.hours_en,
-        also=entry.also if entry else (),
-        place=entry.place if entry else None,
+        also=tuple(office.also if office.also is not None else entry.also if entry else ()),
+        place=_place(office.place) or (entry.place if entry else None),
     )
+
+
+def _place(stored: list[float] | None) -> tuple[float, float] | None:
+    return (stored[0], stored[1]) if stored else None
 
 
 def channel() -> str:

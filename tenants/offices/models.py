@@ -37,6 +37,10 @@ class Office(TenantMixin):  # type: ignore[misc]
     hours = models.CharField(max_length=200, blank=True, default="", db_default="")
     hours_en = models.CharField(max_length=200, blank=True, default="", db_default="")
     position = models.PositiveSmallIntegerField(default=0)
+    also = models.JSONField(
+        null=True
+    )  # other names of its area; None, as in `place`: as the city pack has it
+    place = models.JSONField(null=True)  # degrees north and east, WGS 84
 
     class Meta:
         ordering = ["position", "slug"]
@@ -48,12 +52,30 @@ class Office(TenantMixin):  # type: ignore[misc]
         return self.name
 
 
+class Versions(models.QuerySet["Notice"]):
+    """The versions of the exercise."""
+
+    def standing(self) -> Self:
+        """Those that are, were or will be in force, the newest first; of two from one moment the later one counts."""
+        return self.filter(taken_back_at__isnull=True).order_by("-in_force_from", "-pk")
+
+
 class Notice(models.Model):
-    """The exercise that the offices carry out: the city pack, in force from a date."""
+    """One version of the exercise that the offices carry out: the city pack, in force from a moment.
+
+    Once in force it is never changed: a trigger refuses it.
+    """
 
     wall: ClassVar[Wall] = Wall(office="SELECT")
     pack = models.JSONField()
     in_force_from = models.DateTimeField(db_default=Now())
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.CharField(max_length=64, default="", db_default="")  # the officer; empty: a release
+    remark = models.CharField(max_length=500, default="", db_default="")
+    file = models.JSONField(null=True)  # of what a release made: the city pack as its file had it
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Self]] = models.Manager.from_queryset(Versions)()
 
     class Meta:
         get_latest_by = "in_force_from"

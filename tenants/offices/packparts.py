@@ -6,8 +6,20 @@ from typing import Literal, Self
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+NUMBER_FIELDS = frozenset({"year", "office", "number"})
+LETTER_FIELDS = frozenset({"year", "number"})
+PLACE = re.compile(r"{(?:(year|office)|(number)(?::0[1-9]d)?)}")
+LONGEST_NUMBER = 40
 FilerKind = Literal["institution", "company", "individual"]
 PRIVACY_FIELDS = {"office", "address", "telephone", "email", "city", "city_telephone", "years"}
+
+
+def shapes_number(shape: str, places: frozenset[str]) -> bool:
+    """Whether a shape has each of these places once, `{number}` perhaps as `{number:05d}`, and is short enough."""
+    found = [year or number for year, number in PLACE.findall(shape)]
+    if sorted(found) != sorted(places) or re.search("[{}]", PLACE.sub("", shape)):
+        return False
+    return len(shape.format(year=2017, office="DG", number=10**9 - 1)) <= LONGEST_NUMBER
 
 
 class Part(BaseModel):
@@ -136,7 +148,7 @@ class Referral(Part):
 
     @model_validator(mode="after")
     def _numbers(self) -> Self:
-        if set(re.findall(r"{(\w+)[^}]*}", self.number_format)) != {"year", "number"}:
+        if not shapes_number(self.number_format, LETTER_FIELDS):
             raise ValueError("number_format: needs {year} and {number}, and nothing else")
         if len({measure.code for measure in self.measures}) != len(self.measures):
             raise ValueError("measures: a code is there twice")
@@ -177,6 +189,6 @@ class Supervision(Part):
             raise ValueError("cards: two rules of one colour")
         if len(days) == 2 and days["red"] <= days["yellow"]:
             raise ValueError("cards: red comes before yellow")
-        if set(re.findall(r"{(\w+)[^}]*}", self.order_number)) != {"year", "office", "number"}:
+        if not shapes_number(self.order_number, NUMBER_FIELDS):
             raise ValueError("order_number: needs {year}, {office} and {number}, and nothing else")
         return self

@@ -1,7 +1,10 @@
 """A new office: its role, its schema, its row, its place in the object store; one transaction, under two seconds."""
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from infra import storage
 from infra.db import owner_scope
@@ -11,6 +14,7 @@ from infra.db.scope import schema_of
 from tenants.offices import directory
 from tenants.offices.citypack import CityPack, OfficeEntry
 from tenants.offices.models import Notice, Office
+from tenants.offices.setup.merging import merged
 
 
 def create_office(entry: OfficeEntry, position: int = 0) -> Office:
@@ -45,6 +49,8 @@ def create_office(entry: OfficeEntry, position: int = 0) -> Office:
                 area_code=entry.area_code,
                 email=entry.email,
                 position=position,
+                also=list(entry.also),
+                place=list(entry.place) if entry.place else None,
             )
         tell()
     storage.ensure_bucket(entry.slug)
@@ -52,16 +58,38 @@ def create_office(entry: OfficeEntry, position: int = 0) -> Office:
 
 
 def install(pack: CityPack) -> list[Office]:
-    """The offices of a city pack that are not there yet, and the notice where it changed."""
+    """The offices of a city pack that are not there yet; and where its file says otherwise than the last one, a version
+    of the exercise with that. What officers have changed on pages since stays theirs.
+
+    Raises:
+        ValueError: what the file changed does not go together with what officers have changed.
+    """
     with owner_scope():
         there = set(Office.objects.values_list("slug", flat=True))
-        text = pack.model_dump(mode="json")
-        latest = Notice.objects.order_by("-in_force_from").first()
-        if latest is None or latest.pack != text:
-            Notice.objects.create(pack=text)
-            tell()
+        with transaction.atomic():
+            _take_in(pack.model_dump(mode="json"))
     missing = [(position, entry) for position, entry in enumerate(pack.offices) if entry.slug not in there]
     return [create_office(entry, position) for position, entry in missing]
+
+
+def _take_in(file: dict[str, Any]) -> None:
+    last = Notice.objects.filter(file__isnull=False).order_by("-pk").first()
+    if last and last.file == file:
+        return
+    base: dict[str, Any] = (last and last.file) or file
+    standing = Notice.objects.standing()
+    for later in standing.filter(in_force_from__gt=Now()):
+        later.pack = _both(base, later.pack, file)
+        later.save(update_fields=["pack"])
+    now = standing.filter(in_force_from__lte=Now()).first()
+    Notice.objects.create(pack=_both(base, now.pack, file) if now else file, file=file)
+    tell()
+
+
+def _both(base: dict[str, Any], ours: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
+    pack: dict[str, Any] = merged(base, ours, file)
+    CityPack.model_validate(pack)
+    return pack
 
 
 def tell() -> None:

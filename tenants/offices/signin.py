@@ -4,6 +4,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,7 @@ def sign_in(
             )
         with transaction.atomic():
             token = sessions.start(membership)
+            Staff.objects.filter(pk=membership.staff_id).update(last_login=Now())
             with office_scope(office):
                 trail.record(sessions.actor_of(membership), "staff.signed_in")
         return token, membership

@@ -1,7 +1,10 @@
-"""An office's own staff, as its supervisor keeps it: who works there, in which role, and who does no longer.
+"""An office's staff: who works there, in which role, and who does no longer; as its supervisor keeps it, or an officer
+of the city, who keeps that of every office.
 
-A person may work in several offices with one account. A supervisor decides about the own office alone, and gives a new
-password or second factor only to who works nowhere else: it would open the other office, too.
+A person may work in several offices with one account. A supervisor decides about the own office alone. Nobody gives a
+new password or second factor to who works in another office, too: it would open that one as well.
+
+In each verb `office` says whose staff it is; without it the actor's own.
 """
 
 import secrets
@@ -94,8 +97,8 @@ def _member(one: Membership) -> Member:
     )
 
 
-def add(username: str, name: str, role: str, actor: Actor, *, known: bool = False) -> str:
-    """Let somebody work in the actor's office.
+def add(username: str, name: str, role: str, actor: Actor, *, known: bool = False, office: str = "") -> str:
+    """Let somebody work in an office.
 
     Args:
         known: that it is somebody of another office, whose account there is already, is what is wanted.
@@ -105,17 +108,17 @@ def add(username: str, name: str, role: str, actor: Actor, *, known: bool = Fals
 
     Raises:
         Conflict: somebody has this name: of this office; or of another one, and that was not `known`.
-        Forbidden: not its supervisor.
+        Forbidden: does not keep its staff.
         Unprocessable: a name or a role is none.
     """
-    with _keeping(actor):
-        _can_be(username, name, role, actor.office)
+    with _keeping(actor, office) as where:
+        _can_be(username, name, role, where)
         there = Staff.objects.filter(username=username).first()
         if there is None:
             password = secrets.token_urlsafe(PASSWORD_BYTES)
-            appoint(username, name, actor.office, role, password, by=actor)
+            appoint(username, name, where, role, password, by=actor)
             return password
-        if there.memberships.filter(office__slug=actor.office).exists():
+        if there.memberships.filter(office__slug=where).exists():
             raise Conflict("works-here-already", _("Somebody of this office has this user name already.")).at(
                 "username"
             )
@@ -125,137 +128,146 @@ def add(username: str, name: str, role: str, actor: Actor, *, known: bool = Fals
                 " person, say so below: they sign in here with the password that they have."
             )
             raise Conflict("works-elsewhere", message % {"name": there.display_name}).at("username")
-        appoint(username, there.display_name, actor.office, role, None, by=actor)
+        appoint(username, there.display_name, where, role, None, by=actor)
         return ""
 
 
-def change_role(member: int, role: str, actor: Actor) -> Member:
-    """Give somebody another role in the actor's office.
+def change_role(member: int, role: str, actor: Actor, office: str = "") -> Member:
+    """Give somebody another role in an office.
 
     Raises:
-        Forbidden: not its supervisor, or it is the actor.
+        Forbidden: does not keep its staff, or it is the actor.
         Unprocessable: an office of this kind has no such role.
     """
-    with _keeping(actor):
-        one = _other(member, actor)
-        _is_role(role, actor.office)
+    with _keeping(actor, office) as where:
+        one = _other(member, actor, where)
+        _is_role(role, where)
         Membership.objects.filter(pk=one.pk).update(role=role)
-        record(actor.office, "staff.role_changed", actor, staff=one.staff_id, before=one.role, role=role)
-    return _again(member, actor)
+        record(where, "staff.role_changed", actor, staff=one.staff_id, before=one.role, role=role)
+    return _again(member, office or actor.office)
 
 
-def block(member: int, actor: Actor) -> Member:
-    """Let somebody no longer into the actor's office, from this moment on.
+def block(member: int, actor: Actor, office: str = "") -> Member:
+    """Let somebody no longer into an office, from this moment on.
 
     Raises:
-        Forbidden: not its supervisor, or it is the actor.
+        Forbidden: does not keep its staff, or it is the actor.
     """
-    with _keeping(actor):
-        one = _other(member, actor)
+    with _keeping(actor, office) as where:
+        one = _other(member, actor, where)
         Membership.objects.filter(pk=one.pk, blocked_at__isnull=True).update(blocked_at=Now())
         ended, _each = StaffSession.objects.filter(membership=one).delete()
-        record(actor.office, "staff.blocked", actor, staff=one.staff_id, sign_ins=ended)
-    return _again(member, actor)
+        record(where, "staff.blocked", actor, staff=one.staff_id, sign_ins=ended)
+    return _again(member, office or actor.office)
 
 
-def unblock(member: int, actor: Actor) -> Member:
+def unblock(member: int, actor: Actor, office: str = "") -> Member:
     """Let somebody in again.
 
     Raises:
-        Forbidden: not the office's supervisor.
+        Forbidden: does not keep its staff.
     """
-    with _keeping(actor):
-        one = _of(member, actor)
+    with _keeping(actor, office) as where:
+        one = _of(member, where)
         Membership.objects.filter(pk=one.pk).update(blocked_at=None)
-        record(actor.office, "staff.unblocked", actor, staff=one.staff_id)
-    return _again(member, actor)
+        record(where, "staff.unblocked", actor, staff=one.staff_id)
+    return _again(member, office or actor.office)
 
 
-def end_sign_ins(member: int, actor: Actor) -> Member:
-    """End whatever sign-ins somebody has in the actor's office; they may sign in anew.
+def end_sign_ins(member: int, actor: Actor, office: str = "") -> Member:
+    """End whatever sign-ins somebody has in an office; they may sign in anew.
 
     Raises:
-        Forbidden: not its supervisor, or it is the actor, who signs out instead.
+        Forbidden: does not keep its staff, or it is the actor, who signs out instead.
     """
-    with _keeping(actor):
-        one = _other(member, actor)
+    with _keeping(actor, office) as where:
+        one = _other(member, actor, where)
         ended, _each = StaffSession.objects.filter(membership=one).delete()
-        record(actor.office, "staff.sign_ins_ended", actor, staff=one.staff_id, sign_ins=ended)
-    return _again(member, actor)
+        record(where, "staff.sign_ins_ended", actor, staff=one.staff_id, sign_ins=ended)
+    return _again(member, office or actor.office)
 
 
-def new_password(member: int, actor: Actor) -> tuple[Member, str]:
+def new_password(member: int, actor: Actor, office: str = "") -> tuple[Member, str]:
     """A new password for somebody who works nowhere else, to be handed over; all their sign-ins end.
 
     Raises:
         Conflict: they work in another office, too.
-        Forbidden: not the office's supervisor, or it is the actor.
+        Forbidden: does not keep its staff, or it is the actor.
     """
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    with _keeping(actor):
-        one = _of_here_alone(member, actor)
-        appoint(one.staff.username, one.staff.display_name, actor.office, one.role, password, by=actor)
-    return _again(member, actor), password
+    with _keeping(actor, office) as where:
+        one = _of_here_alone(member, actor, where)
+        appoint(one.staff.username, one.staff.display_name, where, one.role, password, by=actor)
+    return _again(member, office or actor.office), password
 
 
-def new_second_factor(member: int, actor: Actor) -> tuple[Member, str]:
+def new_second_factor(member: int, actor: Actor, office: str = "") -> tuple[Member, str]:
     """A new second factor for somebody who works nowhere else; the address that an authenticator app reads.
 
     Raises:
         Conflict: they work in another office, too.
-        Forbidden: not the office's supervisor, or it is the actor.
+        Forbidden: does not keep its staff, or it is the actor.
     """
-    with _keeping(actor):
-        one = _of_here_alone(member, actor)
+    with _keeping(actor, office) as where:
+        one = _of_here_alone(member, actor, where)
         address = set_second_factor(one.staff.username, ISSUER, by=actor)
-    return _again(member, actor), address
+    return _again(member, office or actor.office), address
 
 
 @contextmanager
-def _keeping(actor: Actor) -> Iterator[None]:
-    """A transaction in which the actor is a supervisor, and stays one: of two who block one another, one wins.
+def _keeping(actor: Actor, office: str) -> Iterator[str]:
+    """A transaction in which the actor may keep an office's staff, and goes on to: of two who block one another, one
+    wins. Yields the office.
 
     Raises:
-        Forbidden: is none.
+        Forbidden: neither its supervisor nor an officer of the city.
     """
-    if actor.kind != "staff":
+    where = office or actor.office
+    if actor.kind != "staff" or (where != actor.office and not of_city(actor)):
         raise _not_yours()
+    role = Role.OFFICER if of_city(actor) else Role.SUPERVISOR
     with shared_scope(), transaction.atomic():
-        supervisors = Membership.objects.select_for_update(of=("self",)).filter(
-            office__slug=actor.office, role=Role.SUPERVISOR, blocked_at__isnull=True
+        keepers = Membership.objects.select_for_update(of=("self",)).filter(
+            office__slug=actor.office, role=role, blocked_at__isnull=True
         )
-        if actor.id not in {str(one.staff_id) for one in supervisors.order_by("pk")}:
+        if actor.id not in {str(one.staff_id) for one in keepers.order_by("pk")}:
             raise _not_yours()
-        yield
+        yield where
 
 
-def _of(member: int, actor: Actor) -> Membership:
-    found = Membership.objects.select_related("staff").filter(pk=member, office__slug=actor.office).first()
+def of_city(actor: Actor) -> bool:
+    """Whether somebody acts for the city's office."""
+    card = directory.office(actor.office) if actor.kind == "staff" else None
+    return card is not None and card.is_city
+
+
+def _of(member: int, office: str) -> Membership:
+    found = Membership.objects.select_related("staff").filter(pk=member, office__slug=office).first()
     if found is None:
         raise NotFound("no-such-member", _("Nobody of this office is meant by that."))
     return found
 
 
-def _other(member: int, actor: Actor) -> Membership:
-    found = _of(member, actor)
+def _other(member: int, actor: Actor, office: str) -> Membership:
+    found = _of(member, office)
     if str(found.staff_id) == actor.id:
         raise Forbidden(
             "not-oneself",
-            _("Not with yourself: another supervisor of the office does that, or who runs the system."),
+            _("Not with yourself: somebody else who keeps the staff does that, or who runs the system."),
         )
     return found
 
 
-def _of_here_alone(member: int, actor: Actor) -> Membership:
-    found = _other(member, actor)
+def _of_here_alone(member: int, actor: Actor, office: str) -> Membership:
+    found = _other(member, actor, office)
     if found.staff.memberships.exclude(pk=found.pk).exists():
         message = _("%(name)s works in another office, too: who runs the system gives this.")
         raise Conflict("works-elsewhere-too", message % {"name": found.staff.display_name})
     return found
 
 
-def _again(member: int, actor: Actor) -> Member:
-    return next(one for one in members(actor.office) if one.id == member)
+def _again(member: int, office: str) -> Member:
+    return next(one for one in members(office) if one.id == member)
 
 
 def _can_be(username: str, name: str, role: str, office: str) -> None:

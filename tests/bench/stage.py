@@ -13,6 +13,10 @@ from infra.local.process import clean_environment, run_as
 from infra.local.stack import Stack
 
 OFFICE = "donggang"
+FREE = """
+    INSERT INTO shared.offices_notice (pack)
+    SELECT pack || '{"budget": {}}' FROM shared.offices_notice ORDER BY in_force_from DESC LIMIT 1
+"""
 
 
 class Stage:
@@ -37,7 +41,7 @@ class Stage:
 
         call_command("setup", verbosity=0)
         with self.owner() as owner:  # nobody's budget is meant for so many messages
-            owner.execute("UPDATE shared.offices_notice SET pack = pack || '{\"budget\": {}}'")
+            owner.execute(FREE)
 
     def stop(self) -> None:
         """End the parts and take away what they wrote."""

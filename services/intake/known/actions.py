@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from infra import spreadsheet
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.problems import Conflict, Forbidden, NotFound
@@ -33,8 +34,8 @@ def hand_in(file: "UploadedFile[Any]", actor: Actor) -> AccountList:
     """
     permit(actor)
     lodging.takes_filings()
-    if (file.size or 0) > reading.MAX_BYTES:
-        raise reading.too_large()
+    if (file.size or 0) > spreadsheet.MAX_BYTES:
+        raise spreadsheet.too_large()
     sheet = reading.read(file.read())
     name = "".join(filter(str.isprintable, file.name or ""))[-100:]
     one = AccountList(

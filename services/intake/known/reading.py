@@ -1,28 +1,18 @@
-"""Reading what an office handed in: a spreadsheet or a CSV, under limits, into rows by the columns' names.
+"""Reading what an office handed in: a table, by the columns' names, into rows."""
 
-Of a formula its last value is read, never the formula; nothing in the file is followed or run.
-"""
-
-import csv
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 
-from infra.problems import Problem, TooLarge, Unprocessable
+from infra.problems import Unprocessable
+from infra.spreadsheet import Line, lines, too_many
 from services.intake.known.columns import Cells, column_of, label, word
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED, MAX_PARTS = 32 * 1024 * 1024, 500
-MAX_ROWS, MAX_LINES, MAX_COLUMNS = 20_000, 50_000, 60
-LONGEST = 600  # of a cell: longer than anything that annex 1 takes, so that its rules refuse it
+MAX_ROWS = 20_000
 HEAD_WITHIN = 10  # lines: titles may stand above the heads
 NEEDED = ("filer_kind",)
-Line = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +31,19 @@ def read(data: bytes) -> Sheet:
         TooLarge: the file is.
         Unprocessable: it cannot be read, lacks a column, or has too many rows.
     """
-    if len(data) > MAX_BYTES:
-        raise too_large()
-    lines = _of_spreadsheet(data) if data.startswith(b"PK") else _of_text(data)
-    head, columns = _head(lines)
-    rows = list(islice(_rows(columns, lines), MAX_ROWS + 1))
+    found = lines(data)
+    head, columns = _head(found)
+    rows = list(islice(_rows(columns, found), MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
-        raise _too_many()
+        raise too_many()
     if not rows:
         raise Unprocessable("list-empty", _("There is no row below the heads of the columns.")).at("file")
     unread = [_printable(text) for text, column in zip(head, columns, strict=True) if text and not column]
     return Sheet([column for column in columns if column], unread, rows)
 
 
-def _head(lines: Iterator[Line]) -> tuple[list[str], list[str | None]]:
-    for _number, cells in islice(lines, HEAD_WITHIN):
+def _head(found: Iterator[Line]) -> tuple[list[str], list[str | None]]:
+    for _number, cells in islice(found, HEAD_WITHIN):
         columns = [column_of(cell) for cell in cells]
         known = [column for column in columns if column]
         if len(known) < 2:
@@ -76,109 +64,12 @@ def _head(lines: Iterator[Line]) -> tuple[list[str], list[str | None]]:
     raise Unprocessable("list-without-heads", nothing).at("file")
 
 
-def _rows(columns: Sequence[str | None], lines: Iterable[Line]) -> Iterator[Cells]:
-    for number, cells in lines:
+def _rows(columns: Sequence[str | None], found: Iterable[Line]) -> Iterator[Cells]:
+    for number, cells in found:
         said = zip(columns, cells, strict=False)
         if values := {column: word(column, cell) for column, cell in said if column and cell}:
             yield Cells(number, values)
 
 
-def _of_text(data: bytes) -> Iterator[Line]:
-    text = _decoded(data)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for cells in reader:
-            yield _line(reader.line_num, cells)
-    except csv.Error:
-        raise _unreadable() from None
-
-
-def _decoded(data: bytes) -> str:
-    """Windows in China saves a CSV as GBK, others as UTF-8, Excel's “Unicode text” is UTF-16."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and b"\0" in data[:1024]:  # a picture, an .xls
-        raise _unreadable()
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _unreadable()
-
-
-def _of_spreadsheet(data: bytes) -> Iterator[Line]:
-    # Here: the library takes a fifth of a second of every start.
-    from openpyxl import load_workbook
-
-    _look_at_parts(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its own size is not believed
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
-            yield _line(number, [_said(cell) for cell in cells])
-    except Problem:
-        raise
-    except Exception as error:  # whatever the library stumbles over, the file is at fault
-        raise _unreadable() from error
-
-
-def _look_at_parts(data: bytes) -> None:
-    """A small file that unpacks to a big one is not unpacked; the sizes are those at which unpacking ends."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, NotImplementedError):
-        raise _unreadable() from None
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        message = _("The spreadsheet unpacks to too much. Copy the rows alone into the template.")
-        raise TooLarge("list-unpacks-too-large", message).at("file")
-
-
-def _line(number: int, cells: list[str]) -> Line:
-    if number > MAX_LINES:
-        raise _too_many()
-    if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
-        message = _("More than 60 columns. Copy the rows alone into the template.")
-        raise Unprocessable("list-too-wide", message).at("file")
-    return number, [cell.strip()[:LONGEST] for cell in cells[:MAX_COLUMNS]]
-
-
-def _said(value: object) -> str:
-    """What a cell says, as somebody would type it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case date() | datetime():
-            return value.isoformat()
-        case float() if value.is_integer():
-            return str(int(value))
-        case _:
-            return str(value)
-
-
 def _printable(text: str) -> str:
     return "".join(filter(str.isprintable, text))[:60]
-
-
-def too_large() -> TooLarge:
-    """The refusal of a file that is not even read."""
-    message = _("The file is larger than 5 MB. Split the list into several files.")
-    return TooLarge("list-too-large", message).at("file")
-
-
-def _too_many() -> Unprocessable:
-    message = _("More than 20,000 rows. Split the list into several files.")
-    return Unprocessable("list-too-long", message).at("file")
-
-
-def _unreadable() -> Unprocessable:
-    message = _(
-        "The file cannot be read. Save it as .xlsx without a password, or as .csv, and choose it again."
-    )
-    return Unprocessable("list-unreadable", message).at("file")

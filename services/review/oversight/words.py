@@ -146,6 +146,9 @@ KINDS: dict[str, tuple[object, dict[str, object]]] = {
         _("Staff and the office's data"),
         {
             "office.contact_changed": _("changed the office's data"),
+            "office.created": _("made a new office"),
+            "exercise.changed": _("changed the exercise's set-up"),
+            "exercise.taken_back": _("took a version of the set-up back"),
             "reason.kept": _("kept a reason of returns"),
             "reason.removed": _("removed a reason of returns"),
             "staff.appointed": _("appointed somebody, or set a password"),

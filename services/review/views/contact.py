@@ -11,7 +11,7 @@ from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import FieldError, Forbidden, Problem, Unprocessable
-from services.review.oversight.forms import ContactForm
+from services.review.oversight.forms import ContactForm, OfficeForm
 from tenants.filings import permissions
 from tenants.offices import contact
 from tenants.offices.desk import staff
@@ -61,7 +61,11 @@ def _page(
         "groups": [[form[name] for name in group] for group in GROUPS],
         "keeps": permissions.keeps_contact(actor),
         "changes": [
-            (one, names.get(one.actor, ""), [(form[name].label, *pair) for name, pair in one.fields.items()])
+            (
+                one,
+                names.get(one.actor, ""),
+                [(OfficeForm.base_fields[name].label, *pair) for name, pair in one.fields.items()],
+            )
             for one in changes
         ],
     }

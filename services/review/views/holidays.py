@@ -80,7 +80,7 @@ def _page(
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year
     if proposal:
-        year = proposal.change.first.year
+        year = min(proposal.change.days).year
     context: dict[str, Any] = {
         "year": year,
         "years": list(range(today.year - 1, today.year + days.AHEAD + 1)),

@@ -8,7 +8,6 @@ from tenants.filings.deadlines.steps import Due, Step
 
 CHINA = ZoneInfo("Asia/Shanghai")
 EVERY_DAY_OFFICIAL = Calendar()
-MOVING = ("skipped", "working_days", "rest_day", "year_unknown", "end_of_day")
 
 
 def due_for_first_filing(
@@ -77,19 +76,6 @@ def correction_due(returned_on: date, days: int = 5, calendar: Calendar = EVERY_
         ValueError: `days` is less than 1.
     """
     return add_working_days(returned_on, days, calendar)
-
-
-def moved(last: date, working_days: int = 0, calendar: Calendar = EVERY_DAY_OFFICIAL) -> Due:
-    """Where a term ends by another calendar; the explanation has only the steps that hang on the calendar (`MOVING`).
-
-    Args:
-        last: its last day before rest days are looked at; or, of a term in working days, the day on which it began.
-        working_days: how many; 0: the term is one of calendar days.
-    """
-    if not working_days:
-        return _ending(last, [], calendar, known=[last])
-    due = add_working_days(last, working_days, calendar)
-    return Due(due.date, due.explanation[1:])
 
 
 def local_date(moment: datetime) -> date:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from infra import spreadsheet as limits
 from infra.problems import Problem
 from services.intake.known import reading, sheets
 from services.intake.known.columns import COLUMNS, column_of, label
@@ -107,12 +108,12 @@ def test_no_identity_number_is_read() -> None:
 def bomb() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("xl/sharedStrings.xml", b"<si/>" * (reading.MAX_UNPACKED // 4))
+        book.writestr("xl/sharedStrings.xml", b"<si/>" * (limits.MAX_UNPACKED // 4))
     return file.getvalue()
 
 
 def wide() -> bytes:
-    return comma_separated([[*company("shuwu_1"), *["x"] * reading.MAX_COLUMNS]])
+    return comma_separated([[*company("shuwu_1"), *["x"] * limits.MAX_COLUMNS]])
 
 
 def far_down() -> bytes:
@@ -139,7 +140,7 @@ def far_down() -> bytes:
         (comma_separated([["公司", "a", "b"]], ["备案人类别", "微信账号", "微信号"]), "list-column-twice"),
         (comma_separated([]), "list-empty"),
         (comma_separated([company("a")] * (reading.MAX_ROWS + 1)), "list-too-long"),
-        (b"x" * (reading.MAX_BYTES + 1), "list-too-large"),
+        (b"x" * (limits.MAX_BYTES + 1), "list-too-large"),
         (bomb(), "list-unpacks-too-large"),
         (wide(), "list-too-wide"),
         (far_down(), "list-too-long"),

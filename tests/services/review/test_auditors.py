@@ -9,12 +9,12 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
-from services.review.supervision import orders
 
 from infra.db import office_scope, shared_scope
 from infra.db.wall import office_models, shared_models
 from services.review import docket
 from services.review.city import archiving
+from services.review.orders_and_cards import orders
 from tenants.filings.models import Filing
 from tests.api import member
 from tests.make import make_draft

@@ -196,7 +196,7 @@ def test_it_costs_the_same_for_one_and_for_many() -> None:
     later = working(DAY + timedelta(days=10))
     for _ in range(30):
         first(later)
-    assert cost(later) == few <= 10
+    assert cost(later) == few <= 14  # the offices' clocks among it
 
 
 def test_who_changed_the_calendar_stands_in_the_trail() -> None:

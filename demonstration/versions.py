@@ -1,0 +1,60 @@
+"""The city sets the exercise up: one version that has been replaced, one in force, one that is to come."""
+
+from datetime import date, timedelta
+from html.parser import HTMLParser
+
+from demonstration.client import Caller
+from demonstration.lists import Pages
+
+HERE = "setup/parts/{}/"
+TO_COME_IN = timedelta(days=60)
+
+
+def set_up(officer: Caller, today: date) -> None:
+    """Offices are ranked from fewer cases on from now on; next year's period comes with the new year's notice."""
+    desk = Pages(officer)
+    if "市网信办〔" in desk.get("setup/"):
+        return  # of the last time
+    _make(
+        desk,
+        "limits",
+        {"supervision-ranked_from": "5", "remark": "市网信办〔2026〕11号：参加排名的件数调整为5件。"},
+    )
+    starts = today + TO_COME_IN
+    _make(
+        desk,
+        "period",
+        {
+            "period-starts_on": str(starts + timedelta(days=30)),
+            "period-ends_on": str(starts + timedelta(days=61)),
+            "when": "later",
+            "starts_at": f"{starts}T08:00",
+            "remark": "市网信办〔2026〕12号：明年集中备案期。",
+        },
+    )
+
+
+def _make(desk: Pages, part: str, typed: dict[str, str]) -> None:
+    here = HERE.format(part)
+    form = _Fields(desk.get(here), "based_on").found | typed
+    proposal = desk.shown(here, here, form)
+    desk.post(here, here, _Fields(proposal, "seen").found)
+
+
+class _Fields(HTMLParser):
+    """What a browser would send of the form of a page that has a field of this name."""
+
+    def __init__(self, page: str, name: str) -> None:
+        super().__init__()
+        self._forms: list[dict[str, str]] = []
+        self.feed(page)
+        self.found = next(form for form in self._forms if name in form)
+        self.found.pop("csrfmiddlewaretoken", None)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        if tag == "form":
+            self._forms.append({})
+        elif tag == "input" and self._forms and (name := known.get("name")):
+            sent = known.get("type") not in ("checkbox", "radio") or "checked" in known
+            self._forms[-1] |= {name: known.get("value") or ""} if sent else {}
