@@ -35,7 +35,7 @@ LABELS = {
     "examining.deemed_after": _("Deemed accepted after so many working days"),
     "examining.checklist": _("Checklist"),
     "examining.return_reasons": _("Reason of a return"),
-    "about": _("What it is about"),
+    "about": _("What the reason is about"),
     "filer_kinds": _("Kinds of filer"),
     "field": _("Field or document"),
     "message": _("What is wrong"),
