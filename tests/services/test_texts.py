@@ -126,4 +126,4 @@ def test_in_the_address_of_a_page(query: str, status: int) -> None:
 
 
 def test_the_docket_of_no_office() -> None:
-    assert browser("city", "officer").get("/o/city/desk/docket/?office=%00").status_code == 404
+    assert browser("city", "officer").get("/o/city/desk/docket/?office=%00").status_code == 422

@@ -46,15 +46,6 @@ class Ranked:
         return max(0, 100 - -(-self.red * 100 // self.cases))
 
 
-@dataclass(frozen=True, slots=True)
-class Supervised:
-    """What an office sees on top of its desk."""
-
-    orders: list[Order]
-    cards: list[Card]
-    today: date
-
-
 def order(order_id: UUID, actor: Actor) -> Order:
     """An order, for the city and the office that it is to.
 
@@ -123,13 +114,6 @@ def own_cards(actor: Actor) -> list[Card]:
     if actor.kind != "staff":
         raise Forbidden("not-yours-to-see", _("You may not see this."))
     return list(Card.objects.filter(office=actor.office, closed_at=None).order_by("-id")[:SHOWN])
-
-
-def supervised(office: str) -> Supervised:
-    """What waits for this office: orders that it has not answered, red cards that it has not explained."""
-    orders = Order.objects.filter(office=office, answered_at=None, closed_at=None).order_by("answer_by")
-    cards = Card.objects.filter(office=office, colour="red", explained_at=None, closed_at=None)
-    return Supervised(list(orders[:ON_TOP]), list(cards.order_by("-id")[:ON_TOP]), timezone.localdate())
 
 
 def ranking(actor: Actor) -> list[Ranked]:

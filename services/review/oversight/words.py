@@ -69,6 +69,8 @@ KINDS: dict[str, tuple[object, dict[str, object]]] = {
             "filing.transfer_proposed": _("proposed to pass a filing to another office"),
             "filing.transfer_agreed": _("agreed to pass a filing to another office"),
             "filing.transfer_ended": _("declined a transfer, or took it back"),
+            "filing.transferred": _("passed a filing to another office"),
+            "finding.put_aside": _("put aside what offices have in common"),
             "filing.arrived": _("took a filing over from another office"),
             "transfer.accepted": _("accepted a transfer"),
             "transfer.declined": _("declined a transfer"),

@@ -8,10 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from infra.problems import Problem
+from services.review import on_top as tops
 from services.review.city import choosing
 from services.review.city.figures import Speed
-from services.review.orders_and_cards import queries
-from services.review.orders_and_cards.queries import Supervised
 from tenants.offices.directory import directory
 
 register = template.Library()
@@ -49,9 +48,9 @@ def speed(found: Speed | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def supervised(context: Any) -> Supervised:
-    """What the city wants of the office whose desk this is."""
-    return queries.supervised(context["office"].slug)
+def on_top(context: Any) -> tops.OnTop:
+    """What waits for the office whose desk this is."""
+    return tops.on_top(context["office"].slug)
 
 
 @register.inclusion_tag("review/city/office_choice.html")

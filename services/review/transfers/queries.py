@@ -1,10 +1,9 @@
 """What is seen of transfers: those of an office, those that wait for it, all for the city, the one of a filing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from infra.audit.actor import Actor
 from infra.paging import Page, page
@@ -18,24 +17,6 @@ WAYS = ("in", "out")
 # The last of these that happened to a filing says whether a transfer of it is open.
 BEGUN = ("filing.transfer_proposed", "filing.transfer_agreed")
 OVER = ("filing.transfer_ended", "filing.transferred")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits on top of an office's desk: to be accepted, and to be agreed to."""
-
-    to_accept: list[Transfer]
-    to_agree: list[Transfer]
-
-
-def waiting(office: str) -> Waiting:
-    """The open transfers that wait for this office, the oldest first."""
-    accept = Q(to_office=office, state=TransferState.AGREED)
-    agree = Q(office=office, state=TransferState.PROPOSED)
-    rows = list(Transfer.objects.filter(accept | agree).defer("why", "answer").order_by("id")[:ON_TOP])
-    return Waiting(
-        [one for one in rows if one.to_office == office], [one for one in rows if one.office == office]
-    )
 
 
 def of_office(actor: Actor, way: str, after: str = "") -> Page[Transfer]:

@@ -16,6 +16,7 @@ from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import actions, queries
+from services.review.city.readers import of_the_city
 from services.review.forms import LENGTH, NoteForm, ReasonForm
 from services.review.packages.queries import is_asked_for
 from services.review.referrals.queries import naming
@@ -109,6 +110,7 @@ def _page(
     verb: str = "",
     revealed: dict[str, str] | None = None,
 ) -> HttpResponse:
+    of_the_city(actor)
     filing = actions.open_in_district(office, filing_id, actor)
     links = _links(filing)
     with office_scope(office):
