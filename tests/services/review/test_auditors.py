@@ -48,6 +48,8 @@ CITYS = (
     "docket/",
     "offices/",
     "supervise/",
+    "findings/",
+    "setup/",
 )
 DISTRICTS = ("accounts/",)
 
