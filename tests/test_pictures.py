@@ -1,6 +1,8 @@
-"""Every picture that the documentation shows is there, and each of a filer's page is shown."""
+"""Every picture that the documentation shows is there, and each of a page is shown."""
 
 import re
+
+import pytest
 
 from infra.local.home import ROOT
 
@@ -17,6 +19,7 @@ def test_every_picture_that_is_shown_is_there() -> None:
     assert [name for name in shown(*pages) if not (DOCS / "images" / name).exists()] == []
 
 
-def test_every_page_of_a_filers_is_shown() -> None:
-    there = {f"filer/{path.name}" for path in (DOCS / "images/filer").glob("*.png")}
-    assert there == shown("docs/filer.md")
+@pytest.mark.parametrize("whose", ["filer", "desk"])
+def test_every_page_is_shown(whose: str) -> None:
+    there = {f"{whose}/{path.name}" for path in (DOCS / "images" / whose).glob("*.png")}
+    assert there == shown(f"docs/{whose}.md")
