@@ -56,7 +56,7 @@ class TransfersOut(Schema):
 @router.post("filings/{uuid:filing_id}/pass_on", response={201: TransferOut, **REFUSALS}, tags=["desk"])
 @idempotent
 def pass_on(request: HttpRequest, filing_id: UUID, body: PassOnIn) -> Reply:
-    """Propose that a filing goes to another office (转办); its supervisor's proposal is its consent."""
+    """Propose that a filing goes to another office; its supervisor's proposal is its consent."""
     actor = actor_of(request)
     return 201, _out(actions.propose(actor.office, filing_id, body.to, body.why, actor))
 
