@@ -76,8 +76,8 @@ def test_the_city_finds_it_both_consent_and_its_filer_goes_on_there(system: Syst
     clerk = at_desk(browser, system, TO, "clerk")
     clerk.goto(desk(system, TO, f"filings/{successor}/"))
     expect(clerk.locator(".documents img, #documents img, img[src*='/pages/']").first).to_be_visible()
-    expect(clerk.locator("#happened ~ h3")).to_have_text("转入本单位之前")
-    expect(clerk.locator("#happened ~ ol").last).to_contain_text(WHY)
+    expect(clerk.locator("[aria-labelledby=happened] h3")).to_have_text("转入本单位之前")
+    expect(clerk.locator("[aria-labelledby=happened] ol").last).to_contain_text(WHY)
     sound(clerk)
 
     led_there(system, browser, filing, successor, filer)
@@ -160,6 +160,6 @@ def test_an_office_declines_and_says_why(system: System, browser: Browser) -> No
     taking.click("form[action$='/decline/'] button")
     expect(taking.get_by_role("status")).to_contain_text("仍由原单位办理")
     clerk.goto(desk(system, FROM, f"filings/{filing}/"))
-    expect(clerk.locator("#happened ~ ol")).to_contain_text("主体登记在东港区")
+    expect(clerk.locator("[aria-labelledby=happened] ol")).to_contain_text("主体登记在东港区")
     expect(clerk.locator("#pass-on")).to_be_visible()
     sound(clerk)
