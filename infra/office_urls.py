@@ -11,6 +11,7 @@ handler500 = "infra.http.errors.server_error"
 urlpatterns = [
     path("api/v1/", api.urls),
     path("desk/", include("tenants.offices.desk")),
+    path("desk/me/", include("tenants.offices.me")),
     path("desk/", include("services.intake.desk_urls")),
     path("desk/", include("services.notify.urls")),
     path("desk/", include("services.review.urls")),

@@ -130,6 +130,16 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# What a form sends is noted with a wrong try, without these fields (and never a password).
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "totp",
+    "new",
+    "again",
+    "carried",
+    "csrfmiddlewaretoken",
+]
 # The lock is asked and told by `tenants.offices.signin`, not by a middleware.
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]
 

@@ -64,3 +64,25 @@ def test_no_file_is_longer_than_can_be_read_at_once() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
     }
     assert long == {}
+
+
+# A look at what would be, a note that was read, an undo that comes too late then.
+WAIT_FOR_NOTHING = {"show", "look", "told", "undo"}
+
+
+def decorators(function: ast.FunctionDef) -> set[str]:
+    """The names of a function's decorators, without where they are from."""
+    return {re.sub(r"\(.*|.*\.", "", ast.unparse(each)) for each in function.decorator_list}
+
+
+def test_what_staff_sends_waits_for_its_button_after_a_sign_in() -> None:
+    """`infra.http.carried`: a page that does something calls `hold` before it does."""
+    at_once = {
+        node.name
+        for path in sources("tenants", "services")
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef)
+        and decorators(node) >= {"posted", "staff"}
+        and "hold(" not in ast.unparse(node)
+    }
+    assert at_once == WAIT_FOR_NOTHING

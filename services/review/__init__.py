@@ -33,6 +33,7 @@ SERVICE = Service(
         "forget_tables": 3600.0,
         "make_packages": 5.0,
         "check_exports": 5.0,
+        "lock_letters": 60.0,
         "tidy": time(4, 30),
     },
     desk=(

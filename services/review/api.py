@@ -7,6 +7,7 @@ from ninja import Router
 
 from infra.http.calls import REFUSALS, Reply, actor_of, idempotent
 from services.review import actions, claiming, queries
+from services.review.city.choosing import known
 from services.review.city.filters import Filters as DocketFilters
 from services.review.filters import Filters
 from services.review.schemas import (
@@ -103,7 +104,7 @@ def read_docket(
     after: str = "",
 ) -> DocketOut:
     """All offices' filings, without personal data; the city only."""
-    asked = DocketFilters.read({"office": office, "state": state, "search": search})
+    asked = DocketFilters.read({"office": known(office), "state": state, "search": search})
     page = queries.docket(actor_of(request), asked, after)
     entries = [DocketEntryOut.model_validate(entry, from_attributes=True) for entry in page.rows]
     return DocketOut(entries=entries, after=page.after)

@@ -10,6 +10,7 @@ from infra.ledger import LIMIT, Finding, Findings, broken, check
 from services.review.city.counting import COUNTED
 from services.review.packages import work
 from services.review.packages.models import Package
+from services.review.referrals import ledger as _of_referrals  # noqa: F401 - its checks stand with these
 
 # An entry is written in one transaction with the receipt of its event: it may be ahead of what was heard (it was
 # rebuilt) and behind the office (an event is on its way), but not behind what was heard. The account and the due date

@@ -21,6 +21,7 @@ from services.review.city.models import (  # noqa: F401 - tables of this app
     Waiting,
 )
 from services.review.deliveries import Delivery  # noqa: F401 - a table of this app
+from services.review.orders_and_cards.models import Card, Order, OrderFiling  # noqa: F401 - tables of this app
 from services.review.packages.models import Export, ExportItem, Package  # noqa: F401 - tables of this app
 from services.review.referrals.models import (  # noqa: F401 - tables of this app
     Referral,
@@ -28,7 +29,6 @@ from services.review.referrals.models import (  # noqa: F401 - tables of this ap
     ReferralNumbering,
     ReferralStep,
 )
-from services.review.supervision.models import Card, Order, OrderFiling  # noqa: F401 - tables of this app
 
 _HAS_ONE = models.Q(office_due_on__isnull=False)
 # What is to be done first, of all offices and of one; and how one filing is found.

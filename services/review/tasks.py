@@ -13,9 +13,10 @@ from services.review import holding
 from services.review.city import archiving
 from services.review.exports import actions as tables
 from services.review.exports import work as making_tables
+from services.review.orders_and_cards import cards, orders
 from services.review.packages import exporting
 from services.review.packages import work as making_packages
-from services.review.supervision import cards, orders
+from services.review.referrals import keeping as keeping_letters
 from tenants.filings import deeming
 from tenants.filings.calendars import calendar
 from tenants.offices.directory import directory
@@ -65,6 +66,13 @@ def check_exports(**_later: Any) -> None:
 def tidy(**_later: Any) -> None:
     """Take away what processes that died have left in the store."""
     each_office(lambda: making_packages.reap(str(current_office()), timezone.now()), directory().offices)
+    keeping_letters.reap(timezone.now())
+
+
+@app.task(name="review.lock_letters")
+def lock_letters(**_later: Any) -> None:
+    """Lock the letters of referral that were sent while the store did not answer, or whose sender died."""
+    keeping_letters.lock_due()
 
 
 @app.task(name="review.supervise")

@@ -15,12 +15,12 @@ from services.review.views import (
     handing_over,
     holidays,
     notice,
+    oversight,
     paper,
     paper_sheet,
     queue,
     reasons,
     shelving,
-    supervising,
     team,
     window,
 )
@@ -101,10 +101,10 @@ urlpatterns = [
         path(f"tables/<uuid:export_id>/{verb}/", exports.act, {"verb": verb}, name=f"export-{verb}")
         for verb in exports.VERBS
     ),
-    path("supervision/", supervising.doings_page, name="doings"),
-    path("supervision/doings/<int:member>/", supervising.doings_of, name="doings-of"),
-    path("supervision/clocks/", supervising.clocks_page, name="clocks"),
-    path("supervision/stuck/", supervising.stuck_page, name="stuck"),
+    path("supervision/", oversight.doings_page, name="doings"),
+    path("supervision/doings/<int:member>/", oversight.doings_of, name="doings-of"),
+    path("supervision/clocks/", oversight.clocks_page, name="clocks"),
+    path("supervision/stuck/", oversight.stuck_page, name="stuck"),
     path("supervision/staff/", team.team_page, name="team"),
     path("supervision/staff/add/", team.add, name="team-add"),
     *(

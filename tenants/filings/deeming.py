@@ -33,4 +33,4 @@ def terms(calendar: Calendar, now: datetime | None = None) -> dict[str, Any]:
 
 def deem(plan: dict[str, Any]) -> int:
     """Write of every filing of the current office whose time is over that it is deemed accepted; returns how many."""
-    return len(workflow.write_all(DeemedAccepted, SILENT, ", deemed_accepted_at = now()", plan))
+    return len(workflow.write_each(SILENT, plan, DeemedAccepted, sets=", deemed_accepted_at = now()"))

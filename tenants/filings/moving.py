@@ -91,7 +91,7 @@ def follow(actor: Actor = CLOCK) -> int:
         if followed.calendar == days.print:
             return 0
         new = _parameters(_terms(), days)
-        ids = workflow.write_each(
+        moved = workflow.write_each(
             MOVES,
             new,
             DueMoved,
@@ -104,7 +104,7 @@ def follow(actor: Actor = CLOCK) -> int:
             cursor.execute(EXPLAINED_ANEW, new)
         followed.calendar, followed.at = days.print, Now()
         followed.save(update_fields=["calendar", "at"])
-    return len(ids)
+    return len(moved)
 
 
 def due_dates(days: Calendar) -> Moves:

@@ -179,13 +179,13 @@ def write_each(
     where: str,
     parameters: Mapping[str, Any],
     event: type[FilingEvent],
-    actor: Actor,
+    actor: Actor = CLOCK,
     *,
     sets: str,
-    using: str = "",
-    told: str = "%(extra)s",
+    using: str = ONE["using"],
+    told: str = ONE["told"],
     detail: Mapping[str, object] | None = None,
-) -> list[UUID]:
+) -> list[tuple[UUID, int, str]]:
     """Write that the same happened to many filings of the current office: one statement, however many they are.
 
     Args:
@@ -193,16 +193,16 @@ def write_each(
             that these are taken from) and `told` (what the event says besides) it is words of ours over `parameters`.
 
     Returns:
-        which they were.
+        id, sequence and the state before, of each.
     """
     statement = WRITE.format(sets=sets, using=using, where=where, told=told)
     values: dict[str, Any] = {**parameters, **_said(event, actor, detail, None)}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        ids = [row[0] for row in cursor.fetchall()]
-    if ids:
+        rows: list[tuple[UUID, int, str]] = cursor.fetchall()
+    if rows:
         wake_after_commit()
-    return ids
+    return rows
 
 
 @cache
@@ -223,30 +223,10 @@ def lapse_due() -> Iterator[str]:
         the ids of the filings that lapsed.
     """
     sets = ", state = %(target)s, late = true, stage_since = statement_timestamp()"
-    rows = write_all(OF_TRANSITION["lapse"], LAPSES, sets, {"target": str(State.OVERDUE)})
+    rows = write_each(LAPSES, {"target": str(State.OVERDUE)}, OF_TRANSITION["lapse"], sets=sets)
     for _id, _sequence, source in rows:
         _count(source, State.OVERDUE, "lapse")
     yield from (str(row[0]) for row in rows)
-
-
-def write_all(
-    event: type[FilingEvent], where: str, sets: str, parameters: Mapping[str, object]
-) -> list[tuple[Any, ...]]:
-    """Write what the clock finds has happened to every filing of the current office of which `where` holds.
-
-    Args:
-        sets: the columns that change, each as `, name = value`.
-
-    Returns:
-        id, sequence and the state before, of each.
-    """
-    said: dict[str, Any] = {**parameters, **_said(event, CLOCK, None, None)}
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(sets=sets, where=where, **ONE), said)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    if rows:
-        wake_after_commit()
-    return rows
 
 
 def _count(source: str, target: str, transition: str) -> None:

@@ -1,5 +1,6 @@
 """The desks' door: who may come to the pages of an office's staff, and how they sign in."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -21,6 +22,12 @@ from tenants.offices.middleware import delete_cookie, set_cookie
 from tenants.offices.signin import sign_in
 
 
+def code_field(label: Any, help_text: Any = "") -> forms.CharField:
+    """Six digits of an authenticator app."""
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
+    return forms.CharField(label=label, required=False, max_length=6, help_text=help_text, widget=widget)
+
+
 class SignInForm(forms.Form):
     """A member's sign-in to an office."""
 
@@ -32,14 +39,11 @@ class SignInForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         max_length=128,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    totp = forms.CharField(
-        label=gettext_lazy("Code of the second factor"),
-        required=False,
-        max_length=6,
-        help_text=gettext_lazy("Only where one is set up for you."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    totp = code_field(
+        gettext_lazy("Code of the second factor"), gettext_lazy("Only where one is set up for you.")
     )
 
 

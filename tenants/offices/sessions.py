@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -59,6 +60,15 @@ def find(token: str, office: str, *, used: bool = True) -> StaffSession | None:
         if used and session is not None and session.used_at < now - TOUCH_AFTER:
             StaffSession.objects.filter(pk=session.pk).update(used_at=Now())
     return session
+
+
+def still_open() -> QuerySet[StaffSession]:
+    """The sign-ins that have not ended by themselves."""
+    now = timezone.now()
+    return StaffSession.objects.filter(
+        used_at__gt=now - timedelta(seconds=settings.STAFF_IDLE_SECONDS),
+        created_at__gt=now - timedelta(seconds=settings.STAFF_SECONDS),
+    )
 
 
 def end(token: str) -> None:

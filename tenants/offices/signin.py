@@ -1,12 +1,8 @@
 """Signing in staff: name and password, the second factor where one is set, and the lock after wrong tries."""
 
-from datetime import UTC, datetime
-
 from axes.handlers.proxy import AxesProxyHandler
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor import InvalidToken
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +11,8 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import office_scope, shared_scope
 from infra.problems import TooMany, Unauthorized
-from tenants.offices import sessions
+from tenants.offices import authenticator, sessions
 from tenants.offices.models import Membership, Staff
-
-STEP_SECONDS = 30
 
 
 def sign_in(
@@ -31,14 +25,7 @@ def sign_in(
         Unauthorized: anything is wrong; the answer does not say what.
     """
     with shared_scope():
-        credentials = {"username": username, "password": password}
-        if not AxesProxyHandler.is_allowed(request, credentials):
-            raise TooMany(
-                "sign-in-locked", _("Too many wrong tries. Try again in half an hour."), retry_after=1800
-            )
-        staff = authenticate(request, **credentials)
-        proved = isinstance(staff, Staff) and second_factor_holds(staff, totp)
-        membership = _membership(username, office) if proved else None
+        membership = _membership(username, office) if proves(request, username, password, totp) else None
         if membership is None:
             _record_refusal(username, office)
             raise Unauthorized(
@@ -67,16 +54,24 @@ def _record_refusal(username: str, office: str) -> None:
         trail.record(tried, "staff.sign_in_refused")
 
 
-def second_factor_holds(staff: Staff, code: str) -> bool:
-    """Whether the time-based code (RFC 6238) is right, now or one step ago; true where none is set up."""
-    if staff.totp_secret is None:
-        return True
-    totp = TOTP(bytes.fromhex(staff.totp_secret.open()), 6, SHA1(), STEP_SECONDS)  # noqa: S303 - RFC 6238 says SHA-1
-    now = datetime.now(UTC).timestamp()
-    for moment in (now, now - STEP_SECONDS):
-        try:
-            totp.verify(code.encode(), int(moment))
-        except InvalidToken:
-            continue
-        return True
-    return False
+def proves(request: HttpRequest, username: str, password: str, totp: str = "") -> bool:
+    """Whether a name's password is right, and the code of its second factor where one is set.
+
+    A wrong code counts as a wrong try as a wrong password does: whoever has the password cannot try all codes.
+
+    Raises:
+        TooMany: five wrong tries from this address for this name; again after half an hour.
+    """
+    credentials = {"username": username, "password": password}
+    with shared_scope():
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            raise TooMany(
+                "sign-in-locked", _("Too many wrong tries. Try again in half an hour."), retry_after=1800
+            )
+        staff = authenticate(request, **credentials)
+        if not isinstance(staff, Staff):
+            return False
+        if staff.totp_secret is None or authenticator.holds(bytes.fromhex(staff.totp_secret.open()), totp):
+            return True
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        return False

@@ -1,11 +1,8 @@
 """Who works where."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +11,10 @@ from django.utils.translation import gettext as _
 from infra.audit import trail
 from infra.audit.actor import SYSTEM, Actor
 from infra.db import office_scope, shared_scope
+from tenants.offices import authenticator
 from tenants.offices.models import ROLES, Membership, Office, Role, Staff, StaffSession
+
+ISSUER = "Beian"  # what an authenticator app calls us
 
 
 def appoint(
@@ -35,12 +35,17 @@ def appoint(
         staff, _new = Staff.objects.get_or_create(username=username, defaults={"display_name": display_name})
         if password is not None:
             validate_password(password, staff)
-            staff.set_password(password)
-            staff.save(update_fields=["password"])
-            StaffSession.objects.filter(membership__staff=staff).delete()
+            keep_password(staff, password)
         Membership.objects.update_or_create(staff=staff, office=where, defaults={"role": role})
         record(office, "staff.appointed", by, staff=staff.pk, role=role, password_set=password is not None)
     return staff
+
+
+def keep_password(staff: Staff, password: str, *, spared: bytes = b"") -> None:
+    """A password that was found strong enough; every sign-in ends but the one with the `spared` digest."""
+    staff.set_password(password)
+    staff.save(update_fields=["password"])
+    _end_sign_ins(staff, spared)
 
 
 def names_of(ids: Iterable[str]) -> dict[str, str]:
@@ -89,12 +94,25 @@ def _has_role(office: Office, role: str) -> None:
 
 def set_second_factor(username: str, issuer: str, *, by: Actor = SYSTEM) -> str:
     """A new second factor for a member; returns the address that an authenticator app reads as a QR code."""
-    key = secrets.token_bytes(20)
+    key = authenticator.new_key()
     with shared_scope(), transaction.atomic():
-        staff = Staff.objects.get(username=username)
-        staff.totp_secret = key.hex()
-        staff.save(update_fields=["totp_secret"])
-        StaffSession.objects.filter(membership__staff=staff).delete()
-        for office in Office.objects.filter(memberships__staff=staff).values_list("slug", flat=True):
-            record(office, "staff.second_factor_set", by, staff=staff.pk)
-    return TOTP(key, 6, SHA1(), 30).get_provisioning_uri(username, issuer)  # noqa: S303 - RFC 6238 says SHA-1
+        keep_second_factor(Staff.objects.get(username=username), key, by)
+    return authenticator.address(key, username, issuer)
+
+
+def keep_second_factor(staff: Staff, key: bytes, by: Actor, *, spared: bytes = b"") -> None:
+    """Ask for the codes of this key from now on; every sign-in ends but the one with the `spared` digest."""
+    staff.totp_secret = key.hex()
+    staff.save(update_fields=["totp_secret"])
+    _end_sign_ins(staff, spared)
+    record_everywhere("staff.second_factor_set", by, staff)
+
+
+def record_everywhere(action: str, by: Actor, staff: Staff, **detail: object) -> None:
+    """In the trail of each office that somebody works in: the account is the same in all."""
+    for office in Office.objects.filter(memberships__staff=staff).values_list("slug", flat=True):
+        record(office, action, by, staff=staff.pk, **detail)
+
+
+def _end_sign_ins(staff: Staff, spared: bytes) -> None:
+    StaffSession.objects.filter(membership__staff=staff).exclude(digest=spared).delete()

@@ -24,10 +24,9 @@ from infra.db import shared_scope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
 from tenants.offices import directory
 from tenants.offices.models import ROLES, Membership, Office, Role, Staff, StaffSession
-from tenants.offices.staffing import appoint, record, set_second_factor
+from tenants.offices.staffing import ISSUER, appoint, record, set_second_factor
 
 PASSWORD_BYTES = 12  # of a password that is given: 16 letters and digits
-ISSUER = "Beian"
 USERNAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,59}$")
 
 

@@ -143,6 +143,21 @@ def test_a_number_is_shown_where_it_stands(system: System, browser: Browser, fil
     expect(page.locator("#seen li").first).to_contain_text("Email · Reaching the filer")
 
 
+def test_it_prints_without_what_is_for_the_screen(system: System, browser: Browser, filing: str) -> None:
+    page = page_of(browser, DESK, "zh-CN")
+    opened(system, page, filing)
+    page.emulate_media(media="print")
+    for hidden in (".bar", ".decide", "form >> nth=0", ".viewer .tools"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator("#line-org_address")).to_be_visible()
+    leaves = page.locator(".viewer .leaf img")
+    assert leaves.count() >= 3
+    for leaf in leaves.all():
+        expect(leaf).to_be_visible()
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == "rgb(255, 255, 255)"
+
+
 def test_without_a_script_the_pages_stand_below_one_another(
     system: System, browser: Browser, filing: str
 ) -> None:

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from infra.problems import FieldError, NotFound, Unprocessable
+from infra.problems import FieldError, Unprocessable
+from services.review.city.choosing import meant
 from services.review.city.colours import COLOURS, WITH_OFFICE, bounds
 from services.review.city.figures import MISSING
 from services.review.city.models import Passage
@@ -23,7 +24,6 @@ from tenants.filings.calendars import calendar
 from tenants.filings.form import Content
 from tenants.filings.form.text import prose
 from tenants.filings.states import FilerKind, FilingKind, PaperState, State
-from tenants.offices import directory
 
 NO_PAPER = "missing"
 LENGTH = 300
@@ -109,8 +109,7 @@ class Filters:
 
         Raises:
             Http404: there is no such state.
-            NotFound: there is no such office.
-            Unprocessable: something that narrows it cannot be read; says where.
+            Unprocessable: there is no such office, or several; something that narrows it cannot be read; says where.
         """
         form = FilterForm(asked)
         if not form.is_valid():
@@ -128,10 +127,7 @@ class Filters:
         state = asked.get("state", "" if everywhere else State.COUNTY_APPROVED.value)
         if state and state not in State.values:
             raise Http404
-        office = asked.get("office", "")
-        if office and directory.office(office) is None:
-            raise NotFound("no-such-office", _("There is no such office."))
-        return cls(office=office, state=state, **found)
+        return cls(office=meant(asked.get("office", "")), state=state, **found)
 
     @property
     def narrows(self) -> bool:

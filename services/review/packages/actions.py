@@ -17,6 +17,7 @@ from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, Unprocessable
 from services.review.packages import exporting, work
 from services.review.packages.models import Export, ExportItem, ExportState, Package
+from services.review.packages.queries import narrowed
 from tenants.filings import permissions
 from tenants.offices.directory import directory
 
@@ -52,6 +53,18 @@ def export_these(chosen: Iterable[tuple[str, UUID]], actor: Actor) -> Export:
         )
         _noted(export, actor)
     return export
+
+
+def export_list(actor: Actor, *, view: str = "", office: str = "", search: str = "") -> Export:
+    """Take out all packages of a list of `queries.listed`.
+
+    Raises:
+        Forbidden: not an officer of the city.
+        Unprocessable: there is none, or too many.
+    """
+    _officer(actor)
+    rows = narrowed(view=view, office=office, search=search).order_by("archived_at", "filing")
+    return export_these(list(rows.values_list("office", "filing")[: MOST + 1]), actor)
 
 
 def export_year(office: str, year: int, actor: Actor) -> Export:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
@@ -42,13 +42,19 @@ def listed(
         Forbidden: not of the city.
     """
     reads(actor)
-    rows = Package.objects.defer("report").filter(VIEWS.get(view, Q()))
+    rows = narrowed(view=view, office=office, search=search).defer("report")
+    mark = ("archived_at", "filing")
+    return page(rows, after, mark, lambda one: (one.archived_at, one.filing), newest_first=True)
+
+
+def narrowed(*, view: str = "", office: str = "", search: str = "") -> QuerySet[Package]:
+    """The packages of such a list, in no order."""
+    rows = Package.objects.filter(VIEWS.get(view, Q()))
     if office:
         rows = rows.filter(office=office)
     if needle := search.strip():
         rows = rows.filter(Q(number=needle) | Q(account=needle.lower()))
-    mark = ("archived_at", "filing")
-    return page(rows, after, mark, lambda one: (one.archived_at, one.filing), newest_first=True)
+    return rows
 
 
 def found(filing: UUID, actor: Actor) -> Package:
@@ -63,6 +69,11 @@ def found(filing: UUID, actor: Actor) -> Package:
     if package is None:
         raise NotFound("no-such-package", _("There is no such package: the filing is not archived."))
     return package
+
+
+def is_asked_for(filing: UUID) -> bool:
+    """Whether there is a package of a filing, made or on its way."""
+    return Package.objects.filter(pk=filing).exists()
 
 
 def report_of(package: Package) -> list[Line]:

@@ -1,7 +1,6 @@
 """The verbs of referral: an officer of the city proposes, another approves; it is sent, and followed to its end."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,7 +11,7 @@ from infra import storage
 from infra.audit.actor import Actor
 from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unavailable, Unprocessable
 from services.review.models import DocketEntry
-from services.review.referrals import gate, letters, withdrawals
+from services.review.referrals import gate, keeping, withdrawals
 from services.review.referrals.models import (
     AFTER_SENT,
     BEFORE_SENT,
@@ -21,17 +20,13 @@ from services.review.referrals.models import (
     ReferralState,
 )
 from services.review.referrals.naming import Named, named
-from services.review.referrals.numbering import next_number
+from services.review.referrals.numbering import give_number
 from services.review.referrals.steps import note_step
 from tenants.filings import permissions
-from tenants.offices.directory import directory, pack
+from tenants.offices.directory import pack
 
 MOST = 100  # accounts of one letter
 LONGEST = 200
-FOLDER = "referrals"
-KEPT_YEARS = timedelta(
-    days=3660
-)  # as long as what it is about, and no shorter than a record of data provided must be
 
 
 def propose(chosen: Iterable[tuple[str, UUID]], measure: str, actor: Actor) -> Referral:
@@ -77,7 +72,8 @@ def approve(key: UUID, actor: Actor, *, seen: int) -> Referral:
         if referral.takes_back_id is None:
             entries = _entries({item.filing: item.office for item in items})
             _proved(gate.standings(entries, timezone.localdate(), besides=referral.pk))
-        referral.number, referral.approved_by = next_number(timezone.localdate().year), actor.id
+        give_number(referral, timezone.localdate().year)
+        referral.approved_by = actor.id
         _move(referral, ReferralState.APPROVED, actor)
     return referral
 
@@ -96,7 +92,13 @@ def send(key: UUID, actor: Actor, note: str = "", *, seen: int) -> Referral:
         lines = named(_left(referral), actor, "referral.sent")
         if referral.takes_back_id is None:
             _still(lines)
-        referral.files = _kept(referral, lines)
+        try:
+            referral.files = keeping.put(referral, lines)
+        except storage.StoreUnavailable as error:
+            raise Unavailable(
+                "store-unavailable",
+                _("The object store does not answer. Nothing was sent; try again in a minute."),
+            ) from error
         referral.sent_at = timezone.now()
         _move(referral, ReferralState.SENT, actor, note)
         if referral.takes_back is not None:
@@ -217,26 +219,6 @@ def _left(referral: Referral) -> list[ReferralItem]:
     if not items:
         raise Unprocessable("nobody-left", _("Nobody is left on this letter."))
     return items
-
-
-def _kept(referral: Referral, lines: list[Named]) -> dict[str, dict[str, str]]:
-    """Letter and list as they are sent, where they lie, with their SHA-256."""
-    day, city = timezone.localdate(), directory().city.slug
-    sheet = letters.spreadsheet(referral, lines, day)
-    page = letters.letter(referral, lines, day, letters.digest(sheet))
-    until, files = timezone.now() + KEPT_YEARS, {}
-    try:
-        for name, data, kind in (("list", sheet, letters.XLSX), ("letter", page, letters.PDF)):
-            stored = storage.put(city, data, kind, letters.digest(data), folder=FOLDER)
-            storage.lock(city, stored.key, stored.version_id, until)
-            where = {"key": stored.key, "version_id": stored.version_id}
-            files[name] = where | {"sha256": letters.digest(data)}
-    except storage.StoreUnavailable as error:
-        raise Unavailable(
-            "store-unavailable",
-            _("The object store does not answer. Nothing was sent; try again in a minute."),
-        ) from error
-    return files
 
 
 def _officer(actor: Actor) -> None:

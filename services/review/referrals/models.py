@@ -33,7 +33,8 @@ AFTER_SENT = (ReferralState.SENT, ReferralState.RECEIVED, ReferralState.ACTED_ON
 class Referral(models.Model):
     """A letter that refers accounts to the platform, or takes another letter (`takes_back`) back for some of them.
 
-    `number` is given with the approval, `files` when it is sent: where PDF and list lie, each with its SHA-256.
+    `number` is given with the approval (the `serial` of its `year`), `files` when it is sent: where PDF and list lie,
+    each with its SHA-256, and until when the store holds on to them.
     `revision` counts what happened to it: who decides says which one was seen.
     """
 
@@ -43,11 +44,14 @@ class Referral(models.Model):
     state = models.CharField(max_length=10, choices=ReferralState, db_default=ReferralState.PROPOSED)
     measure = models.CharField(max_length=10)
     number = models.CharField(max_length=40, blank=True, db_default="")
+    year = models.PositiveSmallIntegerField(null=True)
+    serial = models.PositiveIntegerField(null=True)
     made_by = models.CharField(max_length=64)
     made_at = models.DateTimeField(db_default=Now())
     approved_by = models.CharField(max_length=64, blank=True, db_default="")
     sent_at = models.DateTimeField(null=True)
     files = models.JSONField(default=dict, db_default={})
+    locked_until = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
@@ -58,6 +62,7 @@ class Referral(models.Model):
             models.UniqueConstraint(
                 fields=["number"], name="referral_number_once", condition=~models.Q(number="")
             ),
+            models.UniqueConstraint(fields=["year", "serial"], name="referral_serial_once"),
             models.UniqueConstraint(
                 fields=["takes_back"],
                 name="referral_one_draft",

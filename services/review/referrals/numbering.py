@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from services.review.referrals.models import Referral
 from tenants.offices.directory import pack
 
 NEXT = """
@@ -10,9 +11,10 @@ NEXT = """
 """
 
 
-def next_number(year: int) -> str:
-    """The next number; given back where the transaction of the caller is rolled back."""
+def give_number(referral: Referral, year: int) -> None:
+    """Give a letter the next number, which is given back where the transaction of the caller is rolled back."""
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [year])
-        (number,) = cursor.fetchone()
-    return pack().referral.number_format.format(year=year, number=number)
+        (serial,) = cursor.fetchone()
+    referral.year, referral.serial = year, serial
+    referral.number = pack().referral.number_format.format(year=year, number=serial)

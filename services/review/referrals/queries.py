@@ -73,6 +73,11 @@ def letter(key: UUID, actor: Actor) -> Referral:
     return found
 
 
+def naming(filing: UUID) -> Referral | None:
+    """The letter that names a filing: one that stands, or is to be sent; a filing is in one at a time."""
+    return Referral.objects.filter(items__filing=filing, items__counts=True).first()
+
+
 def items_of(referral: Referral) -> list[ReferralItem]:
     """Whom it names, and who has left it, the longest overdue first."""
     return list(referral.items.order_by("due_on", "id"))

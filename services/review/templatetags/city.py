@@ -7,9 +7,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from infra.problems import Problem
+from services.review.city import choosing
 from services.review.city.figures import Speed
-from services.review.supervision import queries
-from services.review.supervision.queries import Supervised
+from services.review.orders_and_cards import queries
+from services.review.orders_and_cards.queries import Supervised
+from tenants.offices.directory import directory
 
 register = template.Library()
 DAY = 24 * 60
@@ -49,3 +52,22 @@ def speed(found: Speed | None) -> SafeString:
 def supervised(context: Any) -> Supervised:
     """What the city wants of the office whose desk this is."""
     return queries.supervised(context["office"].slug)
+
+
+@register.inclusion_tag("review/city/office_choice.html")
+def office_choice(chosen: str, problem: Problem | None = None, *, id: str = "office") -> dict[str, Any]:  # noqa: A002 - the HTML word
+    """The field in which an office is chosen: a list of few, else a name that is typed (`office.js` helps).
+
+    Args:
+        chosen: the office's address, or what was typed and is no office's.
+        problem: what was refused; what it says of `office` is said here.
+    """
+    faults = problem.errors if problem else ()
+    card = directory().offices.get(chosen)
+    return {
+        "id": id,
+        "chosen": chosen,
+        "typed": card.area if card else chosen,
+        "offices": choosing.listed(),
+        "fault": next((fault.message for fault in faults if fault.field == "office"), ""),
+    }

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import assigning, claiming
@@ -28,6 +29,7 @@ def assignment(request: HttpRequest, actor: Actor) -> HttpResponse:
 def rule(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Another rule, for what is handed in from now on."""
     try:
+        hold(request)
         assigning.set_rule(request.POST.get("rule", ""), actor)
     except Problem as problem:
         return _page(request, actor, problem)
@@ -41,6 +43,7 @@ def away(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A member is absent, or back."""
     gone = request.POST.get("away") == "1"
     try:
+        hold(request)
         assigning.set_away(request.POST.get("member", ""), actor, away=gone)
     except Problem as problem:
         return _page(request, actor, problem)
@@ -53,6 +56,7 @@ def away(request: HttpRequest, actor: Actor) -> HttpResponse:
 def hand_over(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All that a member has to do is another's from now on."""
     try:
+        hold(request)
         count = claiming.hand_over(request.POST.get("member", ""), request.POST.get("to", ""), actor)
     except Problem as problem:
         return _page(request, actor, problem)

@@ -11,7 +11,7 @@ from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import FieldError, Forbidden, Problem, Unprocessable
-from services.review.supervising.forms import ContactForm
+from services.review.oversight.forms import ContactForm
 from tenants.filings import permissions
 from tenants.offices import contact
 from tenants.offices.desk import staff

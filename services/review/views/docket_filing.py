@@ -17,8 +17,12 @@ from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import actions, queries
 from services.review.forms import LENGTH, NoteForm, ReasonForm
+from services.review.packages.queries import is_asked_for
+from services.review.referrals.queries import naming
 from services.review.views.context import as_seen, filing_context
 from tenants.filings import revealing, showing
+from tenants.filings.models import Filing
+from tenants.filings.states import State
 from tenants.filings.typed import told
 from tenants.offices.desk import staff
 from tenants.offices.directory import directory
@@ -101,16 +105,30 @@ def _page(
     revealed: dict[str, str] | None = None,
 ) -> HttpResponse:
     filing = actions.open_in_district(office, filing_id, actor)
+    links = _links(filing)
     with office_scope(office):
-        context: dict[str, Any] = filing_context(filing, actor) | {
-            "district": directory().offices[office],
-            "problem": problem,
-            "tried": verb,
-            "revealed": revealed or {},
-            "decides": actor.role == "officer",
-            "reason_form": ReasonForm(request.POST if verb == "send_back" else None),
-            "note_form": NoteForm(request.POST if verb == "urge" else None),
-        }
+        context: dict[str, Any] = (
+            filing_context(filing, actor)
+            | links
+            | {
+                "district": directory().offices[office],
+                "problem": problem,
+                "tried": verb,
+                "revealed": revealed or {},
+                "decides": actor.role == "officer",
+                "reason_form": ReasonForm(request.POST if verb == "send_back" else None),
+                "note_form": NoteForm(request.POST if verb == "urge" else None),
+            }
+        )
         # Rendered under the district's role: what is sealed opens there alone.
         html = render_to_string("review/docket_filing.html", context, request)
     return HttpResponse(html, status=problem.status if problem else 200)
+
+
+def _links(filing: Filing) -> dict[str, Any]:
+    """What else the city has of it, as the city reads it: its package, the letter that names it."""
+    return {
+        "packaged": filing.state == State.CITY_ARCHIVED and is_asked_for(filing.pk),
+        "referral": naming(filing.pk),
+        "overdue": filing.state == State.OVERDUE,
+    }

@@ -6,19 +6,21 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
-from infra.http.carried import hold
+from infra.http.carried import Held, hold
 from infra.http.pages import posted
-from infra.problems import Problem
+from infra.paging import Page
+from infra.problems import Problem, Unprocessable
+from services.review.city.choosing import meant
 from services.review.forms import LENGTH
 from services.review.packages import actions, exporting, queries
-from services.review.packages.models import ExportState
+from services.review.packages.models import ExportState, Package
 from tenants.filings import permissions
 from tenants.filings.typed import told
 from tenants.offices.desk import staff
@@ -38,14 +40,16 @@ def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
 @posted("review:packages")
 @staff
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Take out those that are chosen (`chosen`: office/id, several times), or those of an office and a year."""
+    """Take out those that are chosen (`chosen`: office/id, several times), all of a list, or an office's of a year."""
     try:
         hold(request)
-        if "chosen" in request.POST or "year" not in request.POST:
+        if "all" in request.POST:
+            made = actions.export_list(actor, **_asked(request.POST))
+        elif "chosen" in request.POST or "year" not in request.POST:
             made = actions.export_these(_chosen(request.POST.getlist("chosen")), actor)
         else:
             year = request.POST.get("year", "")
-            office = request.POST.get("office", "")
+            office = meant(request.POST.get("office", ""))
             made = actions.export_year(office, int(year) if year.isdecimal() else 0, actor)
     except Problem as problem:
         return _list(request, actor, problem)
@@ -78,8 +82,14 @@ def file(request: HttpRequest, actor: Actor, office: str, filing_id: UUID) -> Ht
 @staff
 def try_again(request: HttpRequest, actor: Actor, office: str, filing_id: UUID) -> HttpResponse:
     """Let it have its turn at once."""
-    actions.try_again(queries.found(filing_id, actor), actor)
-    messages.success(request, _("It is tried again within a few seconds."))
+    package = queries.found(filing_id, actor)
+    try:
+        hold(request)
+        actions.try_again(package, actor)
+    except Held as held:
+        messages.warning(request, str(held.message))
+    else:
+        messages.success(request, _("It is tried again within a few seconds."))
     return redirect("review:package", office=office, filing_id=filing_id)
 
 
@@ -119,10 +129,15 @@ def export_file(request: HttpRequest, actor: Actor, export_id: UUID) -> HttpResp
 
 
 def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) -> HttpResponse:
-    asked = request.GET
-    view, office, after = asked.get("view", ""), asked.get("office", ""), asked.get("after", "")
-    search = told(asked, "search", LENGTH)
-    page = queries.listed(actor, view=view, office=office, search=search, after=after)
+    said = request.GET or request.POST
+    asked = {name: said.get(name, "") for name in ("view", "office", "search")}
+    page: Page[Package] = Page([], "")
+    after = request.GET.get("after", "")
+    try:
+        asked = _asked(said)
+        page = queries.listed(actor, **asked, after=after)
+    except Unprocessable as refused:
+        problem = problem or refused
     cards, this_year = directory().offices, timezone.localdate().year
     context: dict[str, Any] = {
         "page": page,
@@ -133,17 +148,27 @@ def _list(request: HttpRequest, actor: Actor, problem: Problem | None = None) ->
             ("waiting", _("Not made yet")),
             ("troubled", _("In trouble")),
         ],
-        "view": view,
-        "of": office,
-        "search": search,
+        "view": asked["view"],
+        "of": asked["office"],
+        "search": asked["search"],
         "after": after,
-        "districts": directory().districts,
         "years": range(this_year, this_year - 10, -1),
         "year": request.POST.get("year", str(this_year)),
+        "of_year": asked["office"],
         "takes": permissions.city_officer(actor),
         "problem": problem,
     }
     return render(request, "review/packages.html", context, status=problem.status if problem else 200)
+
+
+def _asked(said: QueryDict) -> dict[str, str]:
+    """What narrows the list.
+
+    Raises:
+        Unprocessable: there is no such office, or several.
+    """
+    search = told(said, "search", LENGTH)
+    return {"view": said.get("view", ""), "office": meant(said.get("office", "")), "search": search}
 
 
 def _chosen(words: list[str]) -> Iterator[tuple[str, UUID]]:

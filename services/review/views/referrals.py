@@ -15,8 +15,12 @@ from django.views.decorators.http import require_safe
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
-from infra.problems import Problem
+from infra.paging import Page
+from infra.problems import Problem, Unprocessable
+from services.review.city.choosing import meant
+from services.review.models import DocketEntry
 from services.review.referrals import actions, letters, queries
+from services.review.referrals.gate import Standing
 from services.review.referrals.models import AFTER_SENT, BEFORE_SENT, Referral, ReferralState
 from services.review.referrals.naming import named
 from services.review.referrals.showing import about, steps_in_words
@@ -140,13 +144,18 @@ def _said(verb: str, referral: Referral, before: UUID) -> str:
 
 def _candidates(request: HttpRequest, actor: Actor, problem: Problem | None = None) -> HttpResponse:
     office, after = request.GET.get("office", ""), request.GET.get("after", "")
-    page, standings = queries.candidates(actor, office=office, after=after)
+    page: Page[DocketEntry] = Page([], "")
+    standings: list[Standing] = []
+    try:
+        office = meant(office)
+        page, standings = queries.candidates(actor, office=office, after=after)
+    except Unprocessable as refused:
+        problem = problem or refused
     cards = directory().offices
     context = {
         "page": page,
         "after": after,
         "of": office,
-        "districts": directory().districts,
         "rows": [(one, cards.get(one.entry.office)) for one in standings],
         "ready": any(one.ready for one in standings),
         "chosen": request.POST.getlist("chosen"),

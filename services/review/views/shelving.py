@@ -12,8 +12,9 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.http.carried import hold
 from infra.http.pages import posted
-from infra.problems import Problem
+from infra.problems import Problem, Unprocessable
 from services.review import actions, hand_over_lists
+from services.review.city.choosing import listed, meant
 from services.review.views.handing_over import chosen
 from services.review.views.paper import PART, Place
 from tenants.filings import handing_over
@@ -24,8 +25,21 @@ from tenants.offices.desk import staff
 @require_safe
 @staff
 def offices(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The districts, and how many of each one's copies wait for a shelf."""
-    return render(request, "review/shelf.html", {"rows": hand_over_lists.with_keeper(actor)})
+    """The districts, and how many of each one's copies wait for a shelf; of many those with some."""
+    rows, problem, few = hand_over_lists.with_keeper(actor), None, bool(listed())
+    typed = request.GET.get("office", "")
+    try:
+        if office := meant(typed):
+            return redirect("review:shelf-office", office=office)
+    except Unprocessable as refused:
+        problem = refused
+    context = {
+        "rows": [(card, count) for card, count in rows if few or count],
+        "few": few,
+        "typed": typed,
+        "problem": problem,
+    }
+    return render(request, "review/shelf.html", context, status=problem.status if problem else 200)
 
 
 @require_safe

@@ -1,13 +1,10 @@
 """The office's staff, as its supervisor keeps it."""
 
-import io
 from collections.abc import Callable
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,11 +12,11 @@ from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
-from services.review.supervising.doings import overseen_by
-from services.review.supervising.forms import MemberForm
+from services.review.oversight.doings import overseen_by
+from services.review.oversight.forms import MemberForm
 from tenants.filings import permissions
 from tenants.filings.typed import told
-from tenants.offices import team
+from tenants.offices import authenticator, team
 from tenants.offices.desk import staff
 
 LENGTH = 60
@@ -130,16 +127,7 @@ def _page(
         "faulty": [field for field in form if form.is_bound and field.errors],
         "problem": problem,
         "given": given,
-        "code": _code(given["address"]) if given and "address" in given else "",
+        "code": authenticator.drawn(given["address"]) if given and "address" in given else "",
         "tried": tried,
     }
     return render(request, "review/team.html", context, status=problem.status if problem else 200)
-
-
-def _code(address: str) -> SafeString:
-    """What an authenticator app reads, as a picture in the page: black on white in the dark, too."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(
-        out, kind="svg", scale=5, border=3, light="white", xmldecl=False, svgns=True
-    )
-    return SafeString(out.getvalue().decode())

@@ -1,6 +1,6 @@
 """Every kind of damage that can be done to a ledger, and which check must name it."""
 
-from tests.ledger.damages import archive, events, filings, messages
+from tests.ledger.damages import archive, events, filings, messages, referrals
 from tests.ledger.damages.kinds import DAMAGES, Damage
 
-__all__ = ["DAMAGES", "Damage", "archive", "events", "filings", "messages"]
+__all__ = ["DAMAGES", "Damage", "archive", "events", "filings", "messages", "referrals"]

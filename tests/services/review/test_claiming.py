@@ -15,6 +15,7 @@ from services.review import assigning, claiming, handovers, holding
 from services.review.checklist import mark
 from tenants.filings import permissions
 from tenants.filings.models import Filing
+from tenants.offices import sessions
 from tests.api import Caller, member
 from tests.make import make_draft
 from tests.services.review.deciding import all_right, ten_seconds_later
@@ -26,8 +27,6 @@ OFFICE = "wulian"
 
 def somebody(name: str, role: str = "clerk") -> Person:
     caller = member(OFFICE, role, name)
-    from tenants.offices import sessions
-
     session = sessions.find(caller.token, OFFICE)
     assert session
     return caller, sessions.actor(session)
@@ -81,6 +80,7 @@ def test_opening_claims_and_the_second_sees_who_has_it(anna: Person, bo: Person)
     assert "Anna has this filing open until" in second
     assert "/approve/" not in second
     assert stored(filing).claimed_by == anna[1].id
+    assert 14 < (stored(filing).claimed_until - timezone.now()).total_seconds() / 60 <= 15
     browser(anna[0]).get(address)
     assert len(trail(filing, "filing.claimed")) == 1
     refused = browser(bo[0]).post(f"{address}approve/", {"seen": str(stored(filing).sequence)})

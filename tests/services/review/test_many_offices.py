@@ -11,7 +11,8 @@ from tests.services.review.test_desk_pages import browser, queries
 
 pytestmark = pytest.mark.django_db
 OFFICES = 2_850
-PAGES = ("", "docket/?state=submitted", "docket/?state=submitted&colour=red", "supervise/")
+CHOOSING = ("docket/?state=submitted", "packages/", "referable/")
+PAGES = ("", *CHOOSING, "shelf/", "docket/?state=submitted&colour=red", "supervise/")
 MORE = """
     INSERT INTO offices_office (slug, schema_name, kind, name, name_en, area, area_en, code, address, address_en, phone,
         area_code, email, position)
@@ -57,12 +58,39 @@ def forgotten() -> Iterator[None]:
     directory.forget()
 
 
+def more_offices() -> None:
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute(MORE, [OFFICES - 7])
+    directory.forget()
+
+
 @pytest.mark.usefixtures("forgotten")
 def test_the_citys_pages_ask_as_often_whatever_the_number_of_offices() -> None:
     fill(1_900)
     few = asked()
-    with owner_scope(), connection.cursor() as cursor:
-        cursor.execute(MORE, [OFFICES - 7])
-    directory.forget()
+    more_offices()
     fill(4)
     assert asked() == few
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_an_office_of_so_many_is_typed_and_those_that_fit_are_offered() -> None:
+    client = browser("city", "officer")
+    for path in CHOOSING:
+        assert '<option value="donggang"' in client.get(f"/o/city/desk/{path}").content.decode()
+    more_offices()
+    for path in CHOOSING:
+        page = client.get(f"/o/city/desk/{path}").content.decode()
+        assert 'data-suggested="/o/city/desk/offices/"' in page
+        assert page.count("<option") + page.count("?office=") < 100
+        assert client.get(f"/o/city/desk/{path.partition('?')[0]}?office=M2000").status_code == 200
+    shelf = client.get("/o/city/desk/shelf/").content.decode()
+    assert 'data-suggested="/o/city/desk/offices/"' in shelf
+    assert shelf.count("/desk/shelf/m") == 0  # nothing waits there
+    answer = client.get("/o/city/desk/shelf/?office=M2000")
+    assert (answer.status_code, answer["Location"]) == (302, "/o/city/desk/shelf/m2000/")
+    assert client.get("/o/city/desk/shelf/?office=nowhere").status_code == 422
+    offered = client.get("/o/city/desk/offices/?typed=m20").content.decode()
+    assert offered.count("<option") == 12
+    assert 'value="M2000"' in offered
+    assert client.get("/o/city/desk/offices/?typed=nowhere").content.decode().count("<option") == 0

@@ -17,12 +17,12 @@ from infra.events.models import Outbox
 from infra.problems import Conflict, Forbidden, Unprocessable
 from services.review.city.models import Pace
 from services.review.models import DocketEntry
-from services.review.supervision import cards, orders, printed, queries
-from services.review.supervision.models import Card, Order
+from services.review.orders_and_cards import cards, orders, printed, queries
+from services.review.orders_and_cards.models import Card, Order
 from tenants.filings.deadlines import Calendar
 from tenants.filings.models import History
-from tests.services.review.test_dashboard import OFFICE, red
-from tests.services.review.test_desk_pages import browser
+from tests.services.review.test_dashboard import LONG_AGO, OFFICE, red
+from tests.services.review.test_desk_pages import browser, drafts
 
 pytestmark = pytest.mark.django_db
 OFFICER = Actor("staff", "103", "officer", "city")
@@ -55,6 +55,22 @@ def test_an_order_urges_every_red_filing_and_is_told_once() -> None:
         again = orders.issue(order.pk, OFFICE, OFFICER, text="x", answer_by=None, about=[])
     assert again.number == order.number
     assert told(order) == ["order.issued"]
+
+
+def test_an_office_is_urged_on_all_of_its_red_ones_at_once() -> None:
+    made, (other,) = (
+        red(2),
+        drafts(1, "lanshan", state="submitted", stage_since=LONG_AGO, clock_since=LONG_AGO),
+    )
+    address, said = "/o/city/desk/supervise/urge/", {"office": OFFICE}
+    assert browser("city", "auditor").post(address, said).status_code == 403
+    assert browser("city", "officer").post(address, {"office": "city"}).status_code == 404
+    assert browser("city", "officer").post(address, said).status_code == 302
+    with office_scope(OFFICE):
+        urged = History.objects.filter(event="filing.urged").values_list("filing_id", flat=True)
+        assert set(urged) == {one.pk for one in made}
+    with office_scope("lanshan"):
+        assert not History.objects.filter(event="filing.urged", filing_id=other.pk).exists()
 
 
 def test_numbers_have_no_gaps_and_what_is_refused_takes_none() -> None:
@@ -130,7 +146,7 @@ def test_who_has_not_answered_is_reminded_once_a_working_day(monkeypatch: pytest
     with office_scope(OFFICE):
         Order.objects.filter(pk=order.pk).update(answer_by=monday)
     for day, expected in ((monday, 1), (monday, 1), (date(2026, 12, 1), 2), (date(2026, 12, 5), 2)):
-        monkeypatch.setattr("services.review.supervision.orders.timezone.localdate", lambda day=day: day)
+        monkeypatch.setattr("services.review.orders_and_cards.orders.timezone.localdate", lambda day=day: day)
         orders.remind()
         assert told(order) == ["order.issued", *["order.reminded"] * expected], day
 

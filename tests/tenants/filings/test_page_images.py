@@ -1,7 +1,7 @@
 """A page as staff and filer see it."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pikepdf
 import pytest
@@ -25,6 +25,15 @@ def test_no_page_is_larger_than_a_screen_needs(page: tuple[int, int], size: tupl
         document.pages[0].obj.MediaBox = pikepdf.Array([0, 0, *page])
 
     assert shown(corpus.pdf(change)).size == pytest.approx(size, abs=1)
+
+
+def test_who_reads_it_and_when_stands_on_it() -> None:
+    def page(reader: str, now: datetime) -> bytes:
+        return page_image(corpus.pdf(), "application/pdf", 1, reader=reader, now=now)
+
+    assert page("李", NOW) == page("李", NOW)
+    assert page("李", NOW) != page("王", NOW)
+    assert page("李", NOW) != page("李", NOW + timedelta(minutes=1))
 
 
 def test_a_photograph() -> None:

@@ -68,6 +68,13 @@ def test_the_second_factor_is_asked_where_it_is_set(name: str) -> None:
     assert sign_in(name, totp="000000" if code != "000000" else "111111")[0] == 401
 
 
+def test_wrong_codes_lock_as_wrong_passwords_do(name: str) -> None:
+    set_second_factor(name, "Beian")
+    for _ in range(5):
+        assert sign_in(name, address="10.0.0.9", totp="1")[0] == 401
+    assert sign_in(name, address="10.0.0.9", totp="1")[0] == 429
+
+
 def test_a_sign_in_ends(name: str) -> None:
     for column, age in (("used_at", timedelta(minutes=31)), ("created_at", timedelta(hours=13))):
         token = sign_in(name)[1]["token"]

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from infra.audit.actor import Actor
 from infra.db import office_scope, shared_scope
 from services.review import docket
-from services.review.supervision import cards, orders
+from services.review.orders_and_cards import cards, orders
 from tenants.filings import standing
 from tenants.filings.calendars import calendar
 from tenants.filings.models import Filing

@@ -1,1 +1,1 @@
-"""The city's pages: the dashboard, the docket of all offices, archiving many, supervising."""
+"""The city's pages: the dashboard, the docket of all offices, archiving many, orders and cards."""

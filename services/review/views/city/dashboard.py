@@ -16,7 +16,7 @@ from services.review import queries
 from services.review.city import figures
 from services.review.city.figures import ALL, Figures
 from services.review.city.filters import Filters
-from services.review.supervision import queries as supervision
+from services.review.orders_and_cards import queries as orders_and_cards
 from services.review.views.city import drawing
 from services.review.views.city.docket import rows_of
 from tenants.filings.calendars import calendar
@@ -48,7 +48,7 @@ def dashboard(request: HttpRequest, actor: Actor) -> HttpResponse:
         "currency": figures.currency(actor),
         "offices_before": first > 0,
         "offices_next": first + OFFICES if first + OFFICES < count else 0,
-        "orders": supervision.open_orders(actor),
+        "orders": orders_and_cards.open_orders(actor),
     }
     return render(request, "review/city/dashboard.html", context)
 
@@ -75,8 +75,8 @@ def office(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
         "red": rows_of(queries.docket(actor, red).rows[:FIRST]),
         "red_address": red.address,
         "currency": figures.currency(actor),
-        "orders": supervision.orders_of(actor, office),
-        "cards": supervision.cards_of(actor, office),
+        "orders": orders_and_cards.orders_of(actor, office),
+        "cards": orders_and_cards.cards_of(actor, office),
         "offices": directory().offices,
         "today": today,
         "decides": actor.role == "officer",

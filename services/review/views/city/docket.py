@@ -23,8 +23,6 @@ from tenants.filings.states import PaperState, State
 from tenants.offices.desk import staff
 from tenants.offices.directory import Card, directory
 
-CHOSEN_FROM = 40  # offices in a list to choose from; of more the name is typed
-
 
 @require_safe
 @staff
@@ -38,7 +36,6 @@ def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
     except Unprocessable as refused:
         problem = refused
     counts = figures.states(actor, asked.office)
-    offices = directory().districts
     context = {
         "asked": asked,
         "problem": problem,
@@ -47,8 +44,7 @@ def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
         "after": request.GET.get("after", ""),
         "first_page": asked.address,
         "next_page": f"{reverse('review:docket')}?{asked.query(after=page.after)}" if page.after else "",
-        "chosen": directory().offices.get(asked.office),
-        "offices": offices if len(offices) <= CHOSEN_FROM else (),
+        "office": asked.office or request.GET.get("office", ""),
         "without_search": asked.but(search="").address,
         "tabs": [
             (value, label, counts.get(value, sum(counts.values())), asked.but(state=value).address)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from infra.db import shared_scope
 from tenants.offices.models import Office, Role, Staff
-from tenants.offices.staffing import appoint, set_second_factor
+from tenants.offices.staffing import ISSUER, appoint, set_second_factor
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         try:
             if options["verb"] == "totp":
-                self.stdout.write(set_second_factor(options["username"], "Beian"))
+                self.stdout.write(set_second_factor(options["username"], ISSUER))
             else:
                 self._appoint(**{name: options[name] for name in ("username", "office", "role", "name")})
         except ValidationError as error:

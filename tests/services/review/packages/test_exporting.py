@@ -112,6 +112,24 @@ def test_a_year_of_an_office(tmp_path: Path) -> None:
         assert answer.status_code == 422, wrong
 
 
+def test_all_of_a_list_is_what_the_list_shows() -> None:
+    filing, other = made(), made()
+    client, before = browser(), Export.objects.count()
+    one = {"all": "1", "view": "made", "office": "东港区", "search": filing.account}
+    answer = client.post("/o/city/desk/packages/export/", one)
+    export = Export.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])
+    assert list(export.items.values_list("filing", flat=True)) == [filing.pk]
+    both = Export.objects.get(
+        pk=client.post("/o/city/desk/packages/export/", {"all": "1", "office": OFFICE})["Location"]
+        .rstrip("/")
+        .rpartition("/")[2]
+    )
+    assert {filing.pk, other.pk} <= set(both.items.values_list("filing", flat=True))
+    nothing = client.post("/o/city/desk/packages/export/", {"all": "1", "search": "nobody"})
+    assert (nothing.status_code, Export.objects.count()) == (422, before + 2)
+    assert 'value="nobody"' in nothing.content.decode()
+
+
 def test_auditors_see_that_it_is_there_and_take_nothing_out() -> None:
     filing = made()
     auditor, clerk = browser("auditor"), browser("clerk", OFFICE)

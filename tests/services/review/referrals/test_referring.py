@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from infra import storage
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from infra.problems import Conflict, Forbidden, Problem, Unprocessable
@@ -102,7 +101,6 @@ def test_letter_and_list_say_what_is_needed_and_no_more() -> None:
     for name, data in (("list", sheet), ("letter", letter)):
         where = referral.files[name]
         assert where["sha256"] == hashlib.sha256(data).hexdigest()
-        assert storage.locked_until("city", where["key"], where["version_id"]) is not None
     printed = text_of(letter).replace("\n", "")
     for said in (
         referral.number,

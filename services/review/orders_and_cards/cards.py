@@ -12,7 +12,7 @@ from infra.audit.actor import CLOCK, Actor
 from infra.db import office_scope, shared_scope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
 from services.review.city.readers import an_officer
-from services.review.supervision.models import Card, Colour
+from services.review.orders_and_cards.models import Card, Colour
 from tenants.filings import permissions
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, add_working_days

@@ -1,4 +1,4 @@
-"""Supervising: the city's orders and cards, and what the office says to them."""
+"""Orders and cards (督办): the city's orders and cards, and what the office says to them."""
 
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uuid_utils.compat import uuid7
 
 from infra.audit.actor import Actor
-from infra.http.carried import hold
+from infra.http.carried import Held, hold
 from infra.http.pages import posted
 from infra.problems import NotFound, Problem
 from services.review.city.filters import Filters
 from services.review.city.readers import of_the_city
 from services.review.models import DocketEntry
-from services.review.supervision import cards, orders, printed, queries
-from services.review.supervision.models import Order
+from services.review.orders_and_cards import cards, orders, printed, queries
+from services.review.orders_and_cards.models import Order
 from tenants.filings.states import State
 from tenants.filings.typed import told
 from tenants.offices.desk import staff
@@ -123,10 +123,14 @@ def urge_all(request: HttpRequest, actor: Actor) -> HttpResponse:
     card = directory().offices.get(office)
     if card is None or card.is_city:
         raise NotFound("no-such-office", _("There is no such office."))
-    count = orders.urge(office, actor, (filing for filing, _account in orders.red_of(office)))
-    messages.success(
-        request, _("%(area)s: urged on %(count)d filings.") % {"area": card.area, "count": count}
-    )
+    try:
+        hold(request)
+        count = orders.urge(office, actor, (filing for filing, _account in orders.red_of(office)))
+    except Held as held:
+        messages.warning(request, str(held.message))
+    else:
+        said = _("%(area)s: urged on %(count)d filings.")
+        messages.success(request, said % {"area": card.area, "count": count})
     return redirect("review:office", office=office)
 
 
@@ -167,6 +171,7 @@ def close_order(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpRespo
     """The city is content."""
     order = queries.order(order_id, actor)
     try:
+        hold(request)
         orders.close(order_id, order.office, actor)
     except Problem as problem:
         return _order(request, order, actor, problem)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
-from services.review.supervising.doings import overseen_by
+from services.review.oversight.doings import overseen_by
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, local_date, office_clock
 from tenants.filings.models import Filing

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from services.review.supervision.models import Order
+from services.review.orders_and_cards.models import Order
 from tenants.filings.printed_form import pdf
 from tenants.offices.directory import directory
 

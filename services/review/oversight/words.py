@@ -32,6 +32,9 @@ WORDS: dict[str, object] = {
     "staff.unblocked": _("let somebody in again"),
     "staff.sign_ins_ended": _("ended somebody's sign-ins"),
     "staff.second_factor_set": _("set a second factor"),
+    "staff.own_password_changed": _("changed their own password"),
+    "staff.own_sign_ins_ended": _("ended their own sign-ins"),
+    "staff.own_change_refused": _("gave a wrong password or code on their own page"),
     "staff.signed_in": _("signed in"),
     "staff.sign_in_refused": _("was refused at the sign-in"),
 }

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from services.review.counting import figure
-from services.review.supervising import clocks, doings, stuck
-from services.review.supervising.words import word
+from services.review.oversight import clocks, doings, stuck
+from services.review.oversight.words import word
 from tenants.offices.desk import staff
 from tenants.offices.staffing import names_of
 

@@ -13,7 +13,7 @@ from infra.problems import NotFound
 from infra.service import Waiting, services
 from services.review.counting import COUNTED
 from services.review.desk import Row, named, people, rows_of
-from services.review.supervising.doings import overseen_by
+from services.review.oversight.doings import overseen_by
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import local_date
 from tenants.filings.models import Filing

@@ -12,7 +12,7 @@ from infra.audit import trail
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from infra.problems import Forbidden
-from services.review.supervising import clocks, doings, stuck
+from services.review.oversight import clocks, doings, stuck
 from tenants.filings import standing
 from tenants.filings.calendars import calendar
 from tenants.filings.models import Filing, History
@@ -82,7 +82,7 @@ def test_a_persons_day_is_there_act_by_act(monkeypatch: pytest.MonkeyPatch) -> N
     with office_scope(OFFICE):
         for _ in range(3):
             trail.record(clerk, "filing.read", filing.pk)
-    monkeypatch.setattr("services.review.supervising.doings.PAGE", 2)
+    monkeypatch.setattr("services.review.oversight.doings.PAGE", 2)
     address = f"/o/{OFFICE}/desk/supervision/doings/{clerk.id}/"
     page = browser("supervisor").get(address).content.decode()
     assert page.count("opened a filing") == 2

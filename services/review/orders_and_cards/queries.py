@@ -13,7 +13,7 @@ from infra.audit.actor import Actor
 from infra.problems import Forbidden, NotFound
 from services.review.city.figures import first_month
 from services.review.city.readers import of_the_city
-from services.review.supervision.models import Card, Order
+from services.review.orders_and_cards.models import Card, Order
 from tenants.filings import permissions
 from tenants.offices import directory
 

@@ -17,7 +17,7 @@ from infra.problems import Conflict, Forbidden, NotFound, Problem, Unprocessable
 from services.review import actions
 from services.review.city.filters import Filters
 from services.review.city.readers import an_officer
-from services.review.supervision.models import Order, OrderFiling
+from services.review.orders_and_cards.models import Order, OrderFiling
 from tenants.filings import permissions
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import add_working_days
