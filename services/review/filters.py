@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
 from infra.problems import FieldError, NotFound, Unprocessable
+from services.review.forms import DaysForm
 from tenants.filings import finding, questions
 from tenants.filings.calendars import calendar
 from tenants.filings.form import Content
@@ -52,7 +53,7 @@ MISSING, NOBODY = "missing", "nobody"
 LENGTH = 300
 
 
-class FilterForm(forms.Form):
+class FilterForm(DaysForm):
     """What narrows a view, as it is typed."""
 
     filer_kind = forms.ChoiceField(
@@ -85,15 +86,6 @@ class FilterForm(forms.Form):
 
     def clean_search(self) -> str:
         return prose(self.cleaned_data["search"])
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        since, until = found.get("since"), found.get("until")
-        if since and until and until < since:
-            self.add_error(
-                "until", forms.ValidationError(_("This day is before the other."), code="wrong-order")
-            )
-        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,49 +88,32 @@ def _links(filing: Filing) -> dict[int, AuditLink]:
 
 def _history(filing: Filing, lines: list[History], names: dict[str, str]) -> list[dict[str, Any]]:
     said = remarks.of(filing.pk)
-    return [
-        {
-            "sequence": line.sequence,
-            "event": line.event,
-            "from": line.source,
-            "to": line.target,
-            "at": stamp(line.at),
-            "by": {
-                "kind": line.actor_kind,
-                "role": line.role,
-                "id": line.actor,
-                "name": names.get(line.actor, ""),
-            },
-            "detail": line.detail,
-            "remark": said.get(line.sequence, ""),
-        }
-        for line in lines
-    ]
+    return [_line(line, names, said.get(line.sequence, "")) for line in lines]
 
 
 def _before(filing: Filing) -> list[dict[str, Any]]:
     """What happened to one that came by a transfer, in the offices that had it."""
     lines = pasts.lines(filing.pk)
     names = names_of({line.actor for line in lines if line.actor_kind == "staff"})
-    return [
-        {
-            "office": line.office,
-            "sequence": line.sequence,
-            "event": line.event,
-            "from": line.source,
-            "to": line.target,
-            "at": stamp(line.at),
-            "by": {
-                "kind": line.actor_kind,
-                "role": line.role,
-                "id": line.actor,
-                "name": names.get(line.actor, ""),
-            },
-            "detail": line.detail,
-            "remark": line.remark,
-        }
-        for line in lines
-    ]
+    return [{"office": line.office, **_line(line, names, line.remark)} for line in lines]
+
+
+def _line(line: History | pasts.Line, names: dict[str, str], remark: str) -> dict[str, Any]:
+    return {
+        "sequence": line.sequence,
+        "event": line.event,
+        "from": line.source,
+        "to": line.target,
+        "at": stamp(line.at),
+        "by": {
+            "kind": line.actor_kind,
+            "role": line.role,
+            "id": line.actor,
+            "name": names.get(line.actor, ""),
+        },
+        "detail": line.detail,
+        "remark": remark,
+    }
 
 
 def _questions(filing: Filing) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infra.problems import FieldError, Unprocessable
+from services.review.forms import DaysForm
 from services.review.oversight.words import KINDS, WORDS
 from tenants.filings.form.text import prose
 
@@ -36,7 +37,7 @@ class _All:
         return str(_("All of: %(kind)s") % {"kind": self._label})
 
 
-class AskedForm(forms.Form):
+class AskedForm(DaysForm):
     """What narrows a trail, as it is typed."""
 
     since = forms.DateField(label=_("From"), required=False, widget=_DAY)
@@ -60,12 +61,8 @@ class AskedForm(forms.Form):
         return prose(self.cleaned_data["about"])
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        since, until = found.get("since"), found.get("until")
-        if since and until and until < since:
-            self.add_error(
-                "until", forms.ValidationError(_("This day is before the other."), code="wrong-order")
-            )
+        found = super().clean()
+        since = found.get("since")
         if since and since > timezone.localdate():
             self.add_error("since", forms.ValidationError(_("This day has not come yet."), code="to-come"))
         return found
