@@ -2,21 +2,28 @@
 // sheet that ? opens is made of these. All of it works without.
 "use strict";
 
-const toggle = document.getElementById("keys");
-const sheet = document.getElementById("sheet");
 const remembered = "beian-keys-off";
 let on = localStorage.getItem(remembered) === null;
+let sheet = null;
 
-// Single keys get in the way of those who speak to their browser: they can be switched off, and stay off.
-if (toggle) {
-  toggle.hidden = false;
-  toggle.setAttribute("aria-pressed", String(on));
-  toggle.addEventListener("click", () => {
-    on = !on;
+page(() => {
+  // Single keys get in the way of those who speak to their browser: they can be switched off, and stay off.
+  const toggle = document.getElementById("keys");
+  if (toggle) {
+    toggle.hidden = false;
     toggle.setAttribute("aria-pressed", String(on));
-    if (on) localStorage.removeItem(remembered); else localStorage.setItem(remembered, "1");
-  });
-}
+    toggle.addEventListener("click", () => {
+      on = !on;
+      toggle.setAttribute("aria-pressed", String(on));
+      if (on) localStorage.removeItem(remembered); else localStorage.setItem(remembered, "1");
+    });
+  }
+  sheet = document.getElementById("sheet");
+  const opener = document.getElementById("all-keys");
+  if (!opener) return;
+  opener.hidden = false;
+  opener.addEventListener("click", tell);
+});
 
 const shown = (element) => element.checkVisibility?.() ?? true;
 const keyed = () => [...document.querySelectorAll("[aria-keyshortcuts]")].filter(shown);
@@ -27,7 +34,7 @@ const named = (element) => {
   return words.textContent.replace(/\s+/g, " ").trim();
 };
 
-const tell = () => {
+function tell() {
   const list = sheet.querySelector("dl");
   for (const line of list.querySelectorAll(".of-page")) line.remove();
   for (const line of list.querySelectorAll("[data-for=rows]")) line.hidden = !links().length;
@@ -43,13 +50,7 @@ const tell = () => {
     list.prepend(line);
   }
   sheet.showModal();
-};
-if (sheet) {
-  const opener = document.getElementById("all-keys");
-  opener.hidden = false;
-  opener.addEventListener("click", tell);
 }
-
 const links = () => [...document.querySelectorAll(".rows tbody :is(td:first-child, th:first-child, td.choosing + td) a")];
 
 // What decides is not pressed by a stray key: its button gets the focus, and Enter presses it.
@@ -76,21 +77,20 @@ document.addEventListener("keydown", (event) => {
 });
 
 // How long an SMS becomes, while it is typed: each place as long as it can be.
-{
+page(() => {
   const count = document.getElementById("count");
   const typed = document.getElementById("text");
-  if (count && typed) {
-    const { words, longest, before, one, part } = count.dataset;
-    const most = JSON.parse(longest);
-    let later;
-    const tell = () => {
-      const filled = typed.value.replace(/\{\{|\}\}|\{([^{}\n]*)\}/g, (sign, name) =>
-        name === undefined ? sign[0] : "0".repeat(most[name] ?? sign.length));
-      const characters = filled.trim().replace(/\s+/g, " ").length + Number(before);
-      const sms = characters <= Number(one) ? 1 : Math.ceil(characters / Number(part));
-      count.textContent = words.replace("#characters#", characters).replace("#count#", sms);
-    };
-    // Not at every key: who hears the page would hear nothing else.
-    typed.addEventListener("input", () => { clearTimeout(later); later = setTimeout(tell, 400); });
-  }
-}
+  if (!count || !typed) return;
+  const { words, longest, before, one, part } = count.dataset;
+  const most = JSON.parse(longest);
+  let later;
+  const told = () => {
+    const filled = typed.value.replace(/\{\{|\}\}|\{([^{}\n]*)\}/g, (sign, name) =>
+      name === undefined ? sign[0] : "0".repeat(most[name] ?? sign.length));
+    const characters = filled.trim().replace(/\s+/g, " ").length + Number(before);
+    const sms = characters <= Number(one) ? 1 : Math.ceil(characters / Number(part));
+    count.textContent = words.replace("#characters#", characters).replace("#count#", sms);
+  };
+  // Not at every key: who hears the page would hear nothing else.
+  typed.addEventListener("input", () => { clearTimeout(later); later = setTimeout(told, 400); });
+});

@@ -1,6 +1,17 @@
 // What makes every page a little kinder; each page does its work without.
 "use strict";
 
+// What a script does for what a page holds begins here: at once, and again where the desk shows its next page without
+// loading it (swap.js). The signal ends what listens or waits for the page before.
+const beginnings = [];
+let shownPage = new AbortController();
+const page = (begin) => { beginnings.push(begin); begin(shownPage.signal); };
+const nextPage = () => {
+  shownPage.abort();
+  shownPage = new AbortController();
+  for (const begin of beginnings) begin(shownPage.signal);
+};
+
 // A form is sent once, however often its button is pressed, and the button says that it works.
 document.addEventListener("submit", (event) => {
   const form = event.target;

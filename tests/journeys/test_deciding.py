@@ -51,6 +51,7 @@ def test_returned_corrected_and_approved(system: System, browser: Browser) -> No
     expect(desk.locator("[name=fault-content-0-message]")).to_have_value(wrong)
     sound(desk)
     desk.click("#notice")
+    expect(desk.locator("#send-notice")).to_be_visible()
     shown = words(desk.locator(".preview ol"))
     sound(desk)
     desk.click("#send-notice")

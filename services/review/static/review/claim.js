@@ -1,10 +1,11 @@
 // A filing that is open stays claimed, and is given back on leaving its page. Without this a claim lasts its minutes.
 "use strict";
 
-{
+page((signal) => {
+  let claim = document.getElementById("claim");
+  if (!claim) return;
   const EVERY = 20000; // milliseconds: who waits for a colleague sees within these that the filing is free
   const KEPT = 4 * 60000; // of a claim, before it is renewed
-  const claim = () => document.getElementById("claim");
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const body = (values) => {
     const form = new FormData();
@@ -16,38 +17,43 @@
   let stays = false; // the next page is one of this filing's
 
   const keep = async () => {
-    const here = claim();
-    if (!here?.dataset.keep || (here.dataset.state === "mine" && Date.now() - kept < KEPT)) return;
+    const here = claim;
+    if (!here.dataset.keep || (here.dataset.state === "mine" && Date.now() - kept < KEPT)) return;
     if (here.querySelector("form :focus, select:focus")) return;
     try {
       const answer = await fetch(here.dataset.keep, {
-        method: "POST", redirect: "manual", body: body({ seen: here.dataset.seen }), headers: { "X-Unattended": "1" },
+        method: "POST", redirect: "manual", body: body({ seen: here.dataset.seen }), headers: { "X-Unattended": "1" }, signal,
       });
       if (answer.status !== 200) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const now = page.getElementById("claim");
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (signal.aborted) return;
+      const now = fresh.getElementById("claim");
       kept = Date.now();
       // What this page showed stays what a decision is compared with.
       const seen = here.dataset.seen;
       const told = now.dataset.state !== here.dataset.state;
       here.replaceWith(now);
+      claim = now;
       now.dataset.seen = seen;
+      htmx.process(now);
       if (told) document.getElementById("claim-said").textContent = document.getElementById("claim-said").dataset[now.dataset.state];
     } catch {
       // The connection is away for a moment.
     }
   };
-  setInterval(keep, EVERY);
-  window.addEventListener("pageshow", (event) => { stays = false; if (event.persisted) { kept = 0; keep(); } });
+  const clock = setInterval(keep, EVERY);
+  window.addEventListener("pageshow", (event) => { stays = false; if (event.persisted) { kept = 0; keep(); } }, { signal });
 
-  document.addEventListener("submit", () => { stays = true; });
+  document.addEventListener("submit", () => { stays = true; }, { signal });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (link) stays = new URL(link.href).pathname.startsWith(location.pathname.replace(/(\/filings\/[^/]+\/).*/, "$1"));
-  });
-  window.addEventListener("pagehide", () => {
-    const here = claim();
-    if (stays || here?.dataset.state !== "mine") return;
-    navigator.sendBeacon(here.dataset.back, body({ until: here.dataset.exact }));
-  });
-}
+  }, { signal });
+  const leave = () => {
+    if (stays || claim.dataset.state !== "mine") return;
+    navigator.sendBeacon(claim.dataset.back, body({ until: claim.dataset.exact }));
+  };
+  window.addEventListener("pagehide", leave, { signal });
+  // The desk shows another page in place of this one.
+  signal.addEventListener("abort", () => { clearInterval(clock); leave(); });
+});

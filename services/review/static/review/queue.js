@@ -3,8 +3,9 @@
 // Without this, loading the page again does the same.
 "use strict";
 
-{
+page((signal) => {
   const list = () => document.getElementById("list");
+  if (!list()?.dataset.every) return;
   const said = document.getElementById("said");
   const fresh = document.getElementById("fresh");
   const rows = (where) => new Map([...where.querySelectorAll("tr[data-filing]")].map((row) => [row.dataset.filing, row]));
@@ -15,8 +16,8 @@
   let told = "";
   let etag = list().dataset.mark;
 
-  document.addEventListener("touchstart", () => { touched = Date.now(); }, { passive: true });
-  document.addEventListener("scroll", () => { touched = Date.now(); }, { passive: true });
+  document.addEventListener("touchstart", () => { touched = Date.now(); }, { passive: true, signal });
+  document.addEventListener("scroll", () => { touched = Date.now(); }, { passive: true, signal });
   const busy = () => list().matches(":hover") || Date.now() - touched < TOUCHED || matchMedia("(hover: none)").matches
     || list().querySelector("input:checked") !== null;
 
@@ -27,6 +28,7 @@
     const old = [...rows(list()).keys()];
     const checked = new Set([...list().querySelectorAll("input:checked")].map((box) => box.value));
     list().replaceWith(waiting);
+    htmx.process(list());
     for (const box of list().querySelectorAll("input[type=checkbox]")) if (checked.has(box.value)) box.checked = true;
     if (at) {
       const now = rows(list());
@@ -48,7 +50,7 @@
       row.classList.toggle("gone", !now);
       row.title = now ? "" : list().dataset.gone;
       if (!now || row.contains(document.activeElement) || row.matches(":hover")) continue;
-      if (now.innerHTML !== row.innerHTML) row.replaceChildren(...now.cloneNode(true).childNodes);
+      if (now.innerHTML !== row.innerHTML) { row.replaceChildren(...now.cloneNode(true).childNodes); htmx.process(row); }
     }
   };
 
@@ -60,7 +62,7 @@
       if (part === "views") {
         const counts = there.querySelectorAll(".number");
         here.querySelectorAll(".number").forEach((count, at) => { count.textContent = counts[at].textContent; });
-      } else if (here.innerHTML.trim() !== there.innerHTML.trim()) here.replaceChildren(...there.childNodes);
+      } else if (here.innerHTML.trim() !== there.innerHTML.trim()) { here.replaceChildren(...there.childNodes); htmx.process(here); }
     }
     const [before, after] = [rows(list()), rows(next)];
     const come = [...after.keys()].filter((one) => !before.has(one)).length;
@@ -82,14 +84,16 @@
     if (waiting && !busy()) show();
     try {
       const answer = await fetch(location.href, {
-        cache: "no-store", redirect: "manual", headers: { "If-None-Match": `"${etag}"`, "X-Unattended": "1" },
+        cache: "no-store", redirect: "manual", headers: { "If-None-Match": `"${etag}"`, "X-Unattended": "1" }, signal,
       });
       if (answer.type === "opaqueredirect") { said.textContent = said.dataset.ended; clearInterval(clock); return; }
-      if (answer.status === 200) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const text = answer.status === 200 ? await answer.text() : "";
+      if (text && !signal.aborted) take(new DOMParser().parseFromString(text, "text/html"));
     } catch {
       // The connection is away for a moment.
     }
   };
   const clock = setInterval(again, Number(list().dataset.every) * 1000);
-  document.addEventListener("visibilitychange", again);
-}
+  document.addEventListener("visibilitychange", again, { signal });
+  signal.addEventListener("abort", () => clearInterval(clock));
+});

@@ -2,7 +2,7 @@
 // Without this script the pages stand below one another, and showing a number draws the page anew.
 "use strict";
 
-{
+page((signal) => {
   const viewer = document.getElementById("viewer"), stage = viewer?.querySelector(".stage");
   const leaves = stage ? [...stage.querySelectorAll(".leaf")] : [];
   const STEP = 1.25, LARGEST = 6, SMALLEST = 0.2;
@@ -167,11 +167,13 @@
       event.preventDefault();
       show(at);
       if (!viewer.contains(to)) stage.focus();
-    });
-    document.addEventListener("keydown", keyed);
+    }, { signal });
+    document.addEventListener("keydown", keyed, { signal });
     byMouse();
     byTouch();
-    new ResizeObserver(draw).observe(stage);
+    const room = new ResizeObserver(draw);
+    room.observe(stage);
+    signal.addEventListener("abort", () => room.disconnect());
     const asked = leaves.findIndex((leaf) => `#${leaf.closest("figure").id}` === location.hash);
     show(Math.max(asked, 0), false);
   }
@@ -184,17 +186,18 @@
     event.stopPropagation(); // this form is sent as often as somebody asks
     button.setAttribute("aria-busy", "true");
     const line = button.closest("[id^=line-]");
-    let page = null;
+    let now = null;
     try {
       const answer = await fetch(button.formAction, { method: "POST", body: new FormData(form) });
-      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      now = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch { /* without a line there is no answer */ }
-    const fresh = page?.getElementById(line.id);
+    const fresh = now?.getElementById(line.id);
     if (!fresh) { form.action = button.formAction; form.submit(); return; } // a sign-in that has ended, say
     for (const note of document.querySelectorAll("main > .note[role=alert]")) note.remove();
-    const fault = page.querySelector("main > [role=alert]");
+    const fault = now.querySelector("main > [role=alert]");
     line.replaceWith(fresh);
-    page.getElementById("seen") && document.getElementById("seen")?.replaceWith(page.getElementById("seen"));
+    htmx.process(fresh);
+    now.getElementById("seen") && document.getElementById("seen")?.replaceWith(now.getElementById("seen"));
     if (fault) { document.querySelector("main").prepend(fault); fault.focus(); } else fresh.querySelector(".full")?.focus();
   });
 
@@ -213,4 +216,4 @@
       window.print();
     });
   }
-}
+});
