@@ -9,6 +9,7 @@
   const loaded = new Set(addresses(document, `script[src], ${SHEETS}`));
   let coming = null; // the page whose content is about to be shown
   let asked = null; // what it came from: the form or link
+  let fillIn = null; // what was typed beside that form
   let at = location.pathname + location.search;
 
   // Left to the browser: files, what is outside the desk, and a place on this very page.
@@ -37,18 +38,23 @@
   // A form is sent once (page.js).
   document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.dataset.sent) event.preventDefault(); });
 
-  // A form whose answer did not come can be sent again; all that was typed is still there.
-  const away = () => {
+  // A form whose answer did not come, or is a file, can be sent again; all that was typed is still there.
+  const release = () => {
     for (const form of document.forms) delete form.dataset.sent;
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  };
+  const away = () => {
+    release();
     for (const old of document.querySelectorAll("main > .away")) old.remove();
     const note = document.getElementById("away").content.firstElementChild.cloneNode(true);
     note.classList.add("away");
     document.querySelector("main").prepend(note);
     note.focus();
   };
-  document.addEventListener("htmx:sendError", away);
+  // Where nobody asked, as for what is under way, nothing is said: it asks again.
+  document.addEventListener("htmx:sendError", ({ detail }) => { if (detail.elt !== document.body) away(); });
 
+  const sends = (one) => one.matches("form[method=post]");
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig, boosted } = event.detail;
     const html = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
@@ -60,13 +66,15 @@
     const newer = files.some((one) => !loaded.has(one) && [...loaded].some((old) => old.replace(STAMP, "") === one.replace(STAMP, "")));
     if (got && (!main?.hasAttribute("hx-boost") || newer)) {
       event.preventDefault();
-      location.assign(html ? xhr.responseURL : requestConfig.path);
+      if (!html) release();
+      location.assign(xhr.responseURL || requestConfig.path);
     } else if (!main) {
       event.preventDefault();
       away();
     } else {
       coming = next;
       asked = boosted ? requestConfig.elt : null;
+      fillIn = asked && !sends(asked) ? null : typedBeside(asked);
     }
   });
   // The same address is no step back of its own.
@@ -103,7 +111,7 @@
     for (const address of addresses(next, SHEETS)) if (!loaded.has(address)) load(address, true);
     for (const address of addresses(next, "script[src]")) if (!loaded.has(address)) load(address);
     nextPage();
-    if (from) focus(from.matches("form[method=post]"));
+    if (!fillIn?.() && from) focus(sends(from));
   });
 
   // Where somebody was, and what they searched for, is not left in the browser either.
@@ -113,7 +121,8 @@
   page((signal) => {
     const { again } = document.getElementById("content").dataset;
     if (!again) return;
-    const later = setTimeout(() => htmx.ajax("GET", location.href, { target: "body", swap: "innerHTML" }), Number(again) * 1000);
-    signal.addEventListener("abort", () => clearTimeout(later));
+    const ask = () => htmx.ajax("GET", location.href, { target: "body", swap: "innerHTML" })?.catch(() => {});
+    const clock = setInterval(ask, Number(again) * 1000);
+    signal.addEventListener("abort", () => clearInterval(clock));
   });
 }

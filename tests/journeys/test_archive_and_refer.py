@@ -180,7 +180,7 @@ def test_a_referral_goes_through_two_officers_with_its_proof(
     second.click("form[action$='/approve/'] button")
     second.click("summary:has-text('发函')")
     second.click("form[action$='/send/'] button")
-    expect(second.get_by_role("status").first).to_be_visible()
+    expect(second.locator("#files")).to_be_visible()
     first.reload()
     expect(first.locator(".page-head .badge")).to_have_text("Taken back")
 

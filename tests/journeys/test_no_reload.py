@@ -198,3 +198,23 @@ def test_no_answer_loses_nothing(system: System, browser: Browser) -> None:
     page.locator(".paper-in button").first.click()
     unbroken(page, page.locator(".note[role=status]").first)
     assert page.get_by_role("alert").count() == 0
+
+
+def test_what_was_typed_beside_it_stays(system: System, browser: Browser) -> None:
+    filing, wrong = handed_in(system, paper=False), "印章看不清楚"
+    page = page_of(browser, DESK, "zh-CN")
+    sign_in(page, system, OFFICE, clerk_of(system, OFFICE))
+    page.goto(address(system, filing))
+    marked(page)
+    page.check("[name=mark-content][value=wrong]")
+    page.click(".paper-in button >> nth=0", no_wait_after=True)
+    page.fill("[name=fault-content-0-message]", wrong)  # before the answer is there
+    expect(page.locator("#approve")).to_be_visible()
+    assert page.evaluate("window.same") is True
+    expect(page.locator("[name=mark-content][value=wrong]")).to_be_checked()
+    expect(page.locator("[name=fault-content-0-message]")).to_have_value(wrong)
+    sound(page)
+    # What was sent is not there a second time, and another filing has nothing of it.
+    expect(page.locator("#id_place")).to_have_count(0)
+    page.goto(address(system, handed_in(system)))
+    expect(page.locator("[name=fault-content-0-message]")).to_have_value("")

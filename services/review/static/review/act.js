@@ -49,7 +49,7 @@ page((signal) => {
     const kept = document.getElementById("kept");
     const keep = document.getElementById("keep");
     keep.hidden = true;
-    let later, sending = Promise.resolve();
+    let later = 0, sending = Promise.resolve();
     const send = async () => {
       try {
         const answer = await fetch(examine.action, {
@@ -62,13 +62,14 @@ page((signal) => {
         keep.hidden = false;
       }
     };
-    examine.addEventListener("input", () => {
-      clearTimeout(later);
-      // One after the other: the later one wins.
-      later = setTimeout(() => { sending = sending.then(send); }, 600);
-    });
-    examine.addEventListener("submit", () => clearTimeout(later));
-    signal.addEventListener("abort", () => clearTimeout(later));
+    const forget = () => { clearTimeout(later); later = 0; };
+    // One after the other: the later one wins.
+    const now = () => { if (later) { forget(); sending = sending.then(send); } };
+    examine.addEventListener("input", () => { clearTimeout(later); later = setTimeout(now, 600); });
+    examine.addEventListener("submit", forget);
+    // What was marked just before another page was asked for.
+    document.addEventListener("htmx:beforeRequest", now, { signal });
+    signal.addEventListener("abort", forget);
   }
 
   // --- Undo: how many seconds are left; then the line goes ---
@@ -113,6 +114,7 @@ page((signal) => {
         last = box;
         tell();
       });
+      box.addEventListener("input", tell);
     }
     all.hidden = false;
     all.addEventListener("change", (event) => { for (const box of boxes) box.checked = event.target.checked; tell(); });
