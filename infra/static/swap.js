@@ -23,7 +23,8 @@
     if (target.matches("a[href]") && whole(target)) target.setAttribute("hx-boost", "false");
   });
   document.addEventListener("click", (event) => {
-    if (event.shiftKey && event.target.closest?.("a[href]")) event.stopPropagation(); // a window of its own
+    const elsewhere = event.shiftKey || event.ctrlKey || event.metaKey; // in a window of its own
+    if (elsewhere && event.target.closest?.("a[href]")) event.stopPropagation();
   }, true);
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -56,10 +57,16 @@
 
   const sends = (one) => one.matches("form[method=post]");
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr, requestConfig, boosted } = event.detail;
+    const { xhr, requestConfig, boosted, target } = event.detail;
     const html = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
     const next = html ? new DOMParser().parseFromString(xhr.responseText, "text/html") : null;
     const main = next?.getElementById("content");
+    if (target !== document.body) { // a part of a page; without it the page itself says why
+      if (next?.querySelector(requestConfig.elt.getAttribute("hx-select"))) return;
+      event.preventDefault();
+      location.assign(xhr.responseURL || requestConfig.path);
+      return;
+    }
     const got = requestConfig.verb === "get" || !xhr.responseURL.endsWith(requestConfig.path.split("#")[0]);
     // A file, a page that has its own ways, or files of a newer version: the browser loads it itself, where it can.
     const files = main ? addresses(next, `script[src], ${SHEETS}`) : [];
@@ -77,6 +84,7 @@
       fillIn = asked && !sends(asked) ? null : typedBeside(asked);
     }
   });
+  document.addEventListener("htmx:afterSwap", ({ target }) => target.closest?.("dialog:not([open])")?.showModal());
   // The same address is no step back of its own.
   document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
     if (detail.history.path === at) detail.history.type = "replace";

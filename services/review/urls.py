@@ -22,6 +22,7 @@ from services.review.views import (
     reasons,
     shelving,
     team,
+    why,
     window,
 )
 from services.review.views.archive_urls import ARCHIVE, REFER
@@ -82,6 +83,7 @@ urlpatterns = [
     *LOOKING_BACK,
     *SETUP,
     path(FILING, filing.filing_page, name="filing"),
+    path(f"{FILING}why/", why.of_filing, name="why"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),
     path(f"{FILING}reveal/<slug:field>/", filing.reveal, name="reveal"),
@@ -120,6 +122,7 @@ urlpatterns = [
     path("supervision/contact/", contact.contact_page, name="contact"),
     path("supervision/contact/save/", contact.save, name="contact-save"),
     path(DISTRICTS, docket_filing.filing_page, name="docket-filing"),
+    path(f"{DISTRICTS}why/", why.in_district, name="docket-why"),
     path(f"{DISTRICTS}reveal/<slug:field>/", docket_filing.reveal, name="docket-reveal"),
     path(f"{DISTRICTS}{PAGE}", docket_filing.document_page, name="docket-page"),
     *(

@@ -74,7 +74,7 @@ def test_the_city_orders_the_red_office_which_answers(system: System, browser: B
     row = officer.locator(".board tbody tr", has=officer.locator("a[href$='/offices/juxian/']"))
     sound(officer)
     row.locator(".cell-red a").click()
-    expect(officer.locator(f".rows a[href*='{filing}']")).to_be_visible()
+    expect(officer.locator(f".rows a[href$='{filing}/']")).to_be_visible()
     expect(officer.locator(".rows .clock.red").first).to_be_visible()
     sound(officer)
     officer.go_back()
@@ -214,7 +214,7 @@ def test_one_is_sent_back_with_a_reason(system: System, browser: Browser) -> Non
     expect(page.get_by_role("status")).to_be_visible()
     system.settle()
     page.goto(f"{system.base_url}/o/city/desk/docket/?state=submitted&office=lanshan")
-    expect(page.locator(f"a[href*='{filing}']")).to_be_visible()
+    expect(page.locator(f"a[href$='{filing}/']")).to_be_visible()
 
 
 def test_it_is_worked_on_a_narrow_and_in_a_dark_window(system: System, browser: Browser) -> None:

@@ -136,7 +136,7 @@ def test_a_new_filing_appears_by_itself_and_moves_nothing_under_the_pointer(
     expect(page.locator("#said")).to_contain_text("本列表新增", timeout=PATIENCE)
     assert page.locator(f"tr[data-filing='{waits}']").count() == 0
     assert first.bounding_box() == box
-    first.locator("a").focus()
+    first.locator("a").first.focus()
     sound(page)
     page.keyboard.press(".")
     expect(page.locator(f"tr[data-filing='{waits}']")).to_be_visible(timeout=PATIENCE)

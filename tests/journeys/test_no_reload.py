@@ -218,3 +218,38 @@ def test_what_was_typed_beside_it_stays(system: System, browser: Browser) -> Non
     expect(page.locator("#id_place")).to_have_count(0)
     page.goto(address(system, handed_in(system)))
     expect(page.locator("[name=fault-content-0-message]")).to_have_value("")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+def test_a_row_says_how_its_date_was_computed(system: System, browser: Browser, language: str) -> None:
+    filing = handed_in(system)
+    system.settle()
+    for office, person in ((OFFICE, clerk_of(system, OFFICE)), ("city", system.people["city"])):
+        page = page_of(browser, DESK, language)
+        sign_in(page, system, office, person)
+        page.goto(
+            f"{system.base_url}/o/{office}/desk/{'docket/?state=submitted' if office == 'city' else ''}"
+        )
+        marked(page)
+        here, date_of_row = page.url, page.locator(f"a.why[href*='{filing}']")
+        date_of_row.focus()
+        page.keyboard.press("Enter")
+        sheet = page.get_by_role("dialog")
+        expect(sheet.locator("li").first).to_be_visible()
+        expect(sheet).to_contain_text(date_of_row.inner_text()[:10])
+        sound(page)
+        page.keyboard.press("Escape")
+        expect(sheet).to_have_count(0)
+        expect(date_of_row).to_be_focused()
+        assert page.evaluate("window.same") is True
+        assert page.url == here
+        page.context.set_offline(True)
+        date_of_row.click()
+        expect(page.get_by_role("alert")).to_be_focused()
+    claimed = f"SELECT claimed_by FROM o_{OFFICE}.filings_filing WHERE id = %s"
+    assert system.database.execute(claimed, [filing]).fetchone() == ("",)
+    plain = browser.new_context(viewport=DESK, locale=language, java_script_enabled=False)  # type: ignore[arg-type]
+    page = plain.new_page()
+    sign_in(page, system, OFFICE, clerk_of(system, OFFICE))
+    page.locator(f"a.why[href*='{filing}']").click()
+    expect(page.locator(".because li").first).to_be_visible()

@@ -156,7 +156,7 @@ def test_the_queue_is_worked_by_keys(system: System, browser: Browser) -> None:
     sign_in(page, system, "donggang", clerk_of(system, "donggang"))
     page.keyboard.press("j")
     page.keyboard.press("j")
-    second = page.locator(".rows tbody tr").nth(1).locator("a")
+    second = page.locator(".rows tbody tr").nth(1).locator("a").first
     expect(second).to_be_focused()
     page.keyboard.press("k")
     page.keyboard.press("Enter")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 TALL = DESK | {"height": 900}  # what lies below is not drawn
 PLACES = "header nav a, nav.beside a"
-ROWS = "main .rows tbody a"
+ROWS = "main .rows tbody a:not(.why)"
 INSIDE = "/desk/"
 
 

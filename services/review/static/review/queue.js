@@ -19,7 +19,7 @@ page((signal) => {
   document.addEventListener("touchstart", () => { touched = Date.now(); }, { passive: true, signal });
   document.addEventListener("scroll", () => { touched = Date.now(); }, { passive: true, signal });
   const busy = () => list().matches(":hover") || Date.now() - touched < TOUCHED || matchMedia("(hover: none)").matches
-    || list().querySelector("input:checked") !== null;
+    || document.querySelector("#list input:checked, dialog[open]") !== null;
 
   // The focus stays at the filing that had it, wherever its row is by now.
   const show = () => {
