@@ -166,7 +166,11 @@ def test_while_it_is_under_way_the_page_says_how_far_it_is(monkeypatch: pytest.M
 
 def test_what_is_left_of_a_list_is_gone_on_with_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     again: list[str] = []
-    monkeypatch.setattr(tasks.go_on_with_lists, "apply_async", lambda queue: again.append(queue))
+
+    def soon(*, queue: str) -> None:
+        again.append(queue)
+
+    monkeypatch.setattr(tasks.go_on_with_lists, "apply_async", soon)
     monkeypatch.setattr(checking, "BATCH", 1)
     sent(browser(), comma_separated([company() for _ in range(3)]))
     for most in 0.0, 60.0:
