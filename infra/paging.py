@@ -1,9 +1,9 @@
 """Lists page by page: a page begins after a mark, so that the last one costs what the first one does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import F, Model, QuerySet
@@ -44,6 +44,14 @@ def page(
     if len(found) <= PAGE:
         return Page(found, "")
     return Page(found[:PAGE], mark(*mark_of(found[PAGE - 1])))
+
+
+def page_of(rows: Sequence[Any], after: str, mark_of: Callable[[Any], str]) -> tuple[list[Any], str]:
+    """A page of a list that is in memory, and the mark after which the next one begins; an unknown mark begins it."""
+    marks = [mark_of(row) for row in rows]
+    first = marks.index(after) + 1 if after in marks else 0
+    last = first + PAGE
+    return list(rows[first:last]), marks[last - 1] if last < len(rows) else ""
 
 
 def rows_after(
