@@ -7,6 +7,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from infra.broker import tasks_queue
 from infra.celery import app
 from infra.db import office_scope
 from infra.idempotency import once
@@ -48,5 +49,6 @@ def _tidy_office(slug: str) -> None:
 
 @app.task(name="intake.go_on_with_lists")
 def go_on_with_lists(**_later: Any) -> None:
-    """Check, and take over, the next rows of the lists of known accounts."""
-    work.go_on()
+    """Check, and take over, the next rows of the lists of known accounts; at once again where there are more."""
+    if work.go_on():
+        go_on_with_lists.apply_async(queue=tasks_queue("intake"))

@@ -29,6 +29,7 @@ SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
     clock={
         "carry_out": 2.0,
+        "compare": 5.0,
         "supervise": 60.0,
         "archive_on": 5.0,
         "deem_accepted": 300.0,

@@ -20,7 +20,7 @@ from services.review.city.models import (  # noqa: F401 - tables of this app
     Standing,
     Waiting,
 )
-from services.review.crossing.models import Crossing, Trait  # noqa: F401 - tables of this app
+from services.review.crossing.models import Crossing, Trait, Uncompared  # noqa: F401 - tables of this app
 from services.review.deliveries import Delivery  # noqa: F401 - a table of this app
 from services.review.orders_and_cards.models import Card, Order, OrderFiling  # noqa: F401 - tables of this app
 from services.review.packages.models import Export, ExportItem, Package  # noqa: F401 - tables of this app

@@ -13,6 +13,7 @@ from infra.db.many import each_office, offices_where
 from infra.db.scope import schema_of
 from services.review import following, holding
 from services.review.city import archiving
+from services.review.crossing import keeping
 from services.review.exports import actions as tables
 from services.review.exports import work as making_tables
 from services.review.orders_and_cards import cards, orders
@@ -31,6 +32,12 @@ log = structlog.get_logger(__name__)
 def carry_out(**_later: Any) -> None:
     """Carry out decisions whose ten seconds are over."""
     each_office(holding.carry_out, holding.offices_due())
+
+
+@app.task(name="review.compare")
+def compare(**_later: Any) -> None:
+    """Compare the filings to which something has happened with those of other offices."""
+    each_office(keeping.compare, keeping.offices_waiting())
 
 
 @app.task(name="review.deem_accepted")

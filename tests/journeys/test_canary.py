@@ -112,9 +112,12 @@ def reminded(system: System, clerk: Caller, filer: Filer) -> None:
             "opened_on": opened.isoformat(),
         }
         filing = clerk.post("filings", {"filer_kind": filer.kind, **form})["id"]
-        # As if it had been known for ten days: who is told of a filing today is not reminded of it today.
-        known = f"UPDATE {TABLE} SET stage_since = now() - interval '10 days' WHERE id = %s"
-        system.database.execute(known, [filing])
+        # As if it had been known for ten days: who is told of a filing today is not reminded of it today. And as if
+        # no rest day had moved the last day, by up to more than the week of the first reminder.
+        known = f"""
+            UPDATE {TABLE} SET stage_since = now() - interval '10 days', due_on = least(due_on, %s) WHERE id = %s
+        """
+        system.database.execute(known, [TODAY + timedelta(days=6), filing])
     clerk.post(f"filings/{filing}/withdraw", {"reason": "exempt"})
     system.clock()
     system.settle()

@@ -17,12 +17,16 @@ log = structlog.get_logger(__name__)
 STATES = ", ".join(f"'{state}'" for state in UNDER_WAY)
 # Whether an office has a list that is under way.
 ANY_UNDER_WAY = f"EXISTS (SELECT FROM intake_accountlist WHERE state IN ({STATES}))"
-# Then the next tick goes on: a worker that is to end is not waited for.
+# Then another message goes on: a worker that is to end is not waited for.
 TICK_SECONDS = 10.0
 
 
-def go_on() -> None:
-    """Go on with the lists of all offices, a step of each in turn. In no office's scope."""
+def go_on() -> bool:
+    """Go on with the lists of all offices for a while, a step of each in turn. In no office's scope.
+
+    Returns:
+        whether there is more to do, and nobody else was doing it.
+    """
     until = time.monotonic() + TICK_SECONDS
     lists = [
         (slug, key)
@@ -31,6 +35,7 @@ def go_on() -> None:
     ]
     while lists and time.monotonic() < until:
         lists = [(slug, key) for slug, key in lists if _goes_on(slug, key)]
+    return bool(lists)
 
 
 def step(key: UUID) -> bool:

@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 from infra.crypto.blind import blinds
 from infra.ledger import Finding, Findings, broken, check
 from services.review.crossing.keeping import READ, traits_of
-from services.review.crossing.models import Trait, TraitKind
+from services.review.crossing.models import Trait, TraitKind, Uncompared
 from services.review.models import DocketEntry
 from tenants.filings.models import Filing
 from tenants.filings.states import WITH_FILER, State
@@ -33,11 +33,12 @@ CROSSED = """
 
 @check("traits", snapshot=False)
 def traits(office: str) -> Findings:
-    """What a filing is compared by is what it says; of those that are handed in, and of which all was heard."""
+    """What a filing is compared by is what it says; of what is handed in, heard of and not to be compared yet."""
     same = Trait.objects.filter(filing=OuterRef("pk"), office=office)
     heard = DocketEntry.objects.filter(filing=OuterRef("pk"), sequence=OuterRef("sequence"))
     successor = Filing.objects.filter(replaces=OuterRef("pk"), state=State.CITY_ARCHIVED)
-    rows: Any = Filing.objects.exclude(state__in=WITH_FILER).filter(Exists(heard)).only(*READ)
+    waits = Uncompared.objects.filter(filing=OuterRef("pk"))
+    rows: Any = Filing.objects.exclude(state__in=WITH_FILER).filter(Exists(heard), ~Exists(waits)).only(*READ)
     rows = rows.annotate(
         there=ArraySubquery(same.values(one=JSONObject(kind=F("kind"), value=F("value")))),
         replaced=Exists(successor),
@@ -47,7 +48,8 @@ def traits(office: str) -> Findings:
         wanted = set() if filing.replaced else traits_of(filing, office)
         if not _are(filing, wanted, {(one["kind"], one["value"]) for one in filing.there}):
             yield Finding(str(filing.pk), "is compared by what it does not say, or not by what it says")
-    strays = Trait.objects.filter(office=office).exclude(Exists(Filing.objects.filter(pk=OuterRef("filing"))))
+    here, waits = (one.objects.filter(pk=OuterRef("filing")) for one in (Filing, Uncompared))
+    strays = Trait.objects.filter(office=office).exclude(Exists(here)).exclude(Exists(waits))
     for stray in strays.values_list("filing", flat=True).distinct():
         yield Finding(str(stray), "is compared, and is not here")
     return count

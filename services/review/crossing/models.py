@@ -42,6 +42,17 @@ class Trait(models.Model):
         return f"{self.office} {self.kind} {self.filing}"
 
 
+class Uncompared(models.Model):
+    """A filing that is to be compared: something has happened to it since its traits were looked at."""
+
+    wall: ClassVar[Wall] = Wall(office=CHANGE, own="office", city="SELECT")
+    filing = models.UUIDField(primary_key=True)
+    office = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.filing}"
+
+
 class Crossing(models.Model):
     """That several offices have the same trait, or one has what lies in another's area.
 

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
+from services.intake import tasks
 from services.intake.known import checking, work, writing
 from services.intake.known.columns import COLUMNS
 from services.intake.known.models import AccountList
@@ -161,6 +162,21 @@ def test_while_it_is_under_way_the_page_says_how_far_it_is(monkeypatch: pytest.M
     assert "2 of 5 rows" in page
     assert client.post(f"{there}stop/").status_code == 302
     assert re.search(r"Not taken over</dt><dd class=\"number\"><strong>3", read(client, there))
+
+
+def test_what_is_left_of_a_list_is_gone_on_with_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    again: list[str] = []
+
+    def soon(*, queue: str) -> None:
+        again.append(queue)
+
+    monkeypatch.setattr(tasks.go_on_with_lists, "apply_async", soon)
+    monkeypatch.setattr(checking, "BATCH", 1)
+    sent(browser(), comma_separated([company() for _ in range(3)]))
+    for most in 0.0, 60.0:
+        monkeypatch.setattr(work, "TICK_SECONDS", most)
+        tasks.go_on_with_lists()
+        assert again == ["intake.tasks"]
 
 
 def test_kinds_of_rows_are_shown_each_page_by_page() -> None:

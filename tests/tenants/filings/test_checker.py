@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -34,7 +35,11 @@ def apart() -> Iterator[Checker]:
 def workers(one: Checker) -> list[psutil.Process]:
     """The processes that look at documents now."""
     assert one.process is not None
-    return [child for watcher in psutil.Process(one.process.pid).children() for child in watcher.children()]
+    found = []
+    for watcher in psutil.Process(one.process.pid).children():
+        with suppress(psutil.NoSuchProcess):  # it has ended since
+            found += watcher.children()
+    return found
 
 
 def worker(one: Checker) -> psutil.Process:

@@ -1,21 +1,26 @@
 """What filings of several offices have in common is found, under the city's role alone, and no number is shown."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from infra.audit.actor import Actor
 from infra.audit.models import AuditEntry
 from infra.crypto.blind import blind
 from infra.db import office_scope
 from infra.db.scope import owner_scope
+from infra.events.envelope import Envelope
 from infra.events.models import Outbox
 from infra.problems import Conflict, Forbidden, Unprocessable
 from services.review.crossing import actions, keeping, queries
 from services.review.crossing.models import Crossing, Trait
 from services.review.docket import rebuild
 from tenants.filings import lodging, workflow
+from tenants.filings.events import Drafted
 from tenants.filings.models import Filing
 from tests.make import STAFF, filer, make_draft, phone, wechat_id
 from tests.services.review.transfers.cases import OFFICER, TAKER
@@ -121,7 +126,7 @@ def test_what_has_ended_is_no_finding_any_more() -> None:
 
 
 def test_an_officer_puts_a_finding_aside_and_it_comes_back_with_another_filing() -> None:
-    begun("donggang", uscc=USCC), begun("lanshan", uscc=USCC)
+    both = {office: begun(office, uscc=USCC) for office in ("donggang", "lanshan")}
     (one,) = found()
     with office_scope("city"):
         with pytest.raises(Unprocessable):
@@ -136,9 +141,9 @@ def test_an_officer_puts_a_finding_aside_and_it_comes_back_with_another_filing()
         (aside,) = found(aside=True)
         assert aside.crossing.reason.open() == "同一集团的两个账号"
     assert found() == []
-    for office in ("donggang", "lanshan"):  # nothing new is found by looking again
+    for office, filing in both.items():  # nothing new is found by looking again
         with office_scope(office):
-            assert keeping.rebuild() == 0
+            assert keeping.look_at([filing.pk]) == 0
     assert found() == []
     begun("juxian", uscc=USCC)
     assert len(found()) == 1
@@ -182,6 +187,61 @@ def test_what_is_handed_in_and_replaced_is_compared_as_its_event_comes(donggang:
     workflow.move(closing, "archive", OFFICER, number="日网备2099-DG-00002")
     keeping.look_at([closing.pk])
     assert not Trait.objects.filter(filing__in=[old.pk, closing.pk]).exists()
+
+
+def told(office: str, *filings: Filing) -> None:
+    """That something happened to filings of an office, as `review` hears it."""
+    with office_scope(office):
+        for filing in filings:
+            keeping.follow(
+                Envelope(
+                    id=uuid4(),
+                    type=Drafted.type,
+                    source=f"/o/{office}",
+                    subject=filing.pk,
+                    time=timezone.now(),
+                    sequence=1,
+                    dataversion=2,
+                    data={},
+                )
+            )
+
+
+def waiting() -> list[str]:
+    return sorted(set(keeping.offices_waiting()) & {"donggang", "lanshan"})
+
+
+def test_what_events_have_noted_is_compared_together_and_once() -> None:
+    rows: dict[str, list[Filing]] = {}
+    for office in ("donggang", "lanshan"):
+        with office_scope(office):
+            rows[office] = [make_draft(uscc=f"91371100MA3C0AA{number}00") for number in range(5)]
+        told(office, *rows[office], *rows[office])
+    assert found() == []
+    assert waiting() == ["donggang", "lanshan"]
+    with office_scope("lanshan"):
+        assert keeping.compare() >= 10
+    assert (found(), waiting()) == ([], ["donggang"])
+    with office_scope("donggang"):
+        assert keeping.compare() >= 10
+        assert keeping.compare() == 0
+    assert waiting() == []
+    assert sorted(one.value for one in found("uscc")) == [f"91371100MA3C0AA{number}00" for number in range(5)]
+
+
+def test_a_number_that_cannot_be_read_keeps_no_other_from_being_compared() -> None:
+    with office_scope("donggang"):
+        broken, sound = make_draft(filer_kind="individual", founder_id_number=NUMBER), make_draft(uscc=USCC)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE filings_filing SET founder_id_number = decode('00', 'hex') WHERE id = %s", [broken.pk]
+            )
+    told("donggang", broken, sound)
+    with office_scope("donggang"), capture_logs() as logs:
+        keeping.compare()
+    assert [line["filing"] for line in logs if line["event"] == "crossing.unreadable"] == [str(broken.pk)]
+    assert set(Trait.objects.values_list("filing", flat=True)) == {sound.pk}
+    assert waiting() == []
 
 
 def test_a_page_costs_the_same_with_many_findings(django_assert_num_queries: Any) -> None:

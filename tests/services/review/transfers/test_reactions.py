@@ -14,6 +14,7 @@ from infra.events.envelope import Envelope
 from infra.events.models import Outbox
 from services.notify.models import Message
 from services.review import actions as deciding
+from services.review.crossing import keeping
 from services.review.crossing.models import Trait
 from services.review.models import DocketEntry
 from services.review.oversight import clocks
@@ -75,8 +76,10 @@ def test_the_docket_has_it_in_the_one_office_and_then_in_the_other() -> None:
     assert (there.state, there.account, there.received) == ("submitted", filing.account, True)
     assert there.office_due_on
     with office_scope(FROM):
+        keeping.compare()
         assert not Trait.objects.filter(filing=filing.pk).exists()
     with office_scope(TO):
+        keeping.compare()
         assert Trait.objects.filter(filing=transfer.successor, kind="uscc").exists()
 
 
