@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from infra.db import owner_scope
 from infra.paging import PAGE
+from services.review.transfers.models import Transfer
 from tenants.offices import directory
 from tests.services.review.setup.forms import Form
-from tests.services.review.test_desk_pages import browser, queries
+from tests.services.review.test_desk_pages import browser, drafts, queries
 
 pytestmark = pytest.mark.django_db
 OFFICES = 2_850
@@ -165,3 +166,19 @@ def test_a_preview_computes_the_offices_with_most_under_way_and_says_what_the_ot
     assert many == few
     assert f"其余 {OFFICES - 1 - 3} 家单位" in text
     assert len(text) < 100_000
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_where_a_filing_belongs_is_typed_where_there_are_many_offices() -> None:
+    (filing,) = drafts(1, "wulian")
+    client, address = browser("wulian", "clerk"), f"/o/wulian/desk/filings/{filing.pk}/"
+    assert '<option value="lanshan">' in client.get(address).content.decode()
+    more_offices()
+    assert client.get(address).content.decode().count("<option") < 100
+    seen = filing.sequence
+    refused = client.post(f"{address}pass-on/", {"to": "青岛", "why": "主体在青岛", "seen": seen})
+    assert refused.status_code == 422
+    assert refused.content.decode().count("没有这个名称的单位") >= 1
+    assert 'value="青岛"' in refused.content.decode()
+    client.post(f"{address}pass-on/", {"to": "岚山", "why": "主体在岚山", "seen": seen})
+    assert Transfer.objects.get(filing=filing.pk).to_office == "lanshan"
