@@ -76,6 +76,7 @@ def _named_for_its_service(sender: str, conf: Any, **_signal: Any) -> None:
     """A worker's name says whose events it handles: `-n notify@%h`."""
     if service_of(sender) not in SERVICES:
         raise SystemExit(f"name the worker for its service, as in -n notify@%h; not {sender!r}")
+    os.nice(services()[service_of(sender)].nice)
     conf.broker_transport_options = broker.transport_options(service_of(sender))
     # What it writes past the log as it ends ("worker: Warm shutdown") is no line of one.
     worker.safe_say = lambda *_words: None

@@ -58,7 +58,8 @@ class Service:
     pages for an office's staff. `filing`, `filer`: its pages about one filing (their addresses have a `filing_id`), for
     the staff of its office, and for its filer. `warns`: functions by their dotted names; each takes a filing and
     says in lines what its office is to see, whichever service's page shows it. `waiting`: what the supervisor of a
-    district is to see to.
+    district is to see to. `nice`: by how much its worker's processor time counts less than that of what somebody looks
+    at meanwhile (nice(2)).
     """
 
     hears: tuple[str, ...]
@@ -69,6 +70,7 @@ class Service:
     filer: tuple[Place, ...] = ()
     warns: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    nice: int = 0
 
 
 @cache
