@@ -110,6 +110,12 @@ def test_an_office_of_so_many_is_typed_and_those_that_fit_are_offered() -> None:
         assert 'data-suggested="/o/city/desk/offices/"' in page
         assert page.count("<option") + page.count("?office=") < 100
         assert client.get(f"/o/city/desk/{path.partition('?')[0]}?office=M2000").status_code == 200
+    then = client.get("/o/city/desk/then/?office=五莲").content.decode()
+    assert 'data-suggested="/o/city/desk/offices/"' in then
+    assert "五莲县" in then
+    refused = client.get("/o/city/desk/then/?office=青岛")
+    assert refused.status_code == 422
+    assert 'value="青岛"' in refused.content.decode()
     shelf = client.get("/o/city/desk/shelf/").content.decode()
     assert 'data-suggested="/o/city/desk/offices/"' in shelf
     assert shelf.count("/desk/shelf/m") == 0  # nothing waits there
