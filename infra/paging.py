@@ -1,9 +1,11 @@
 """Lists page by page: a page begins after a mark, so that the last one costs what the first one does."""
 
-from collections.abc import Callable
+import heapq
+import operator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import F, Model, QuerySet
@@ -44,6 +46,33 @@ def page(
     if len(found) <= PAGE:
         return Page(found, "")
     return Page(found[:PAGE], mark(*mark_of(found[PAGE - 1])))
+
+
+def page_of(rows: Sequence[Any], after: str, mark_of: Callable[[Any], str]) -> tuple[list[Any], str]:
+    """A page of a list that is in memory, and the mark after which the next one begins; an unknown mark begins it."""
+    marks = [mark_of(row) for row in rows]
+    first = marks.index(after) + 1 if after in marks else 0
+    last = first + PAGE
+    return list(rows[first:last]), marks[last - 1] if last < len(rows) else ""
+
+
+def page_from(
+    rows: Iterable[tuple[date, UUID, Any]], after: str, *, newest_first: bool = False
+) -> tuple[list[tuple[date, UUID, Any]], str]:
+    """As `page`, of rows in memory that begin with their time and key.
+
+    Raises:
+        Unprocessable: `after` is no mark.
+    """
+    beyond = operator.lt if newest_first else operator.gt
+    if after:
+        last = _read(after)
+        rows = (row for row in rows if beyond(row[:2], last))
+    first = heapq.nlargest if newest_first else heapq.nsmallest
+    found = first(PAGE + 1, rows, key=lambda row: row[:2])
+    if len(found) <= PAGE:
+        return found, ""
+    return found[:PAGE], mark(*found[PAGE - 1][:2])
 
 
 def rows_after(

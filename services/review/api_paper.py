@@ -56,11 +56,15 @@ class DaysIn(Schema):
 
 
 class MovesOut(Schema):
-    """How many dates of filers and clocks of offices move; sent again with this `seen` it is done, and `seen` empty."""
+    """How many dates of filers and clocks of offices move; sent again with this `seen` it is done, and `seen` empty.
+
+    `not_computed`: filings under way in the offices beyond the forty with most, which may move, too.
+    """
 
     seen: str
     filers: int
     clocks: int
+    not_computed: int = 0
 
 
 @router.post("paper/lists", response={201: ListOut, **REFUSALS}, tags=["desk"])
@@ -95,7 +99,10 @@ def set_days(request: HttpRequest, body: DaysIn) -> Reply:
     if body.seen:
         return 200, MovesOut(seen="", filers=days.confirm(change, body.seen, actor), clocks=0)
     proposal = days.proposed(change, actor)
-    return 200, MovesOut(seen=proposal.print, filers=proposal.filers, clocks=proposal.clocks)
+    more = proposal.rest.filers + proposal.rest.clocks
+    return 200, MovesOut(
+        seen=proposal.print, filers=proposal.filers, clocks=proposal.clocks, not_computed=more
+    )
 
 
 def _list_out(made: HandOver) -> ListOut:

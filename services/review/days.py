@@ -18,11 +18,11 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import current_office, office_scope, shared_scope
 from infra.problems import Conflict, Forbidden, Unprocessable
+from services.review.effects import Affected, Effect, computed
 from tenants.filings import moving, permissions
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar
 from tenants.filings.deadlines.calendar import official_days
-from tenants.filings.moving import Moves
 from tenants.filings.states import State
 from tenants.offices import directory
 from tenants.offices.directory import Card
@@ -98,32 +98,6 @@ def near(day: date, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Affected:
-    """What moves in one office."""
-
-    office: Card
-    filers: Moves
-    clocks: Moves
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What moves, office by office."""
-
-    affected: list[Affected]
-
-    @property
-    def filers(self) -> int:
-        """How many dates of filers would move."""
-        return sum(one.filers.count for one in self.affected)
-
-    @property
-    def clocks(self) -> int:
-        """How many clocks of offices would move."""
-        return sum(one.clocks.count for one in self.affected)
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal(Effect):
     """What a change would do; `print` is the calendar's that it was computed from."""
 
@@ -170,8 +144,8 @@ def proposed(change: Wanted, actor: Actor) -> Proposal:
     if _with(before, change, city=city).print == before.print:
         message = _("The calendar says so already. Nothing would change.")
         raise Unprocessable("nothing-changes", message).at("first")
-    affected = [_affected(card, change, city=city) for card in _offices()]
-    return Proposal(affected, change, before.print)
+    cards, rest = computed(_offices())
+    return Proposal([_affected(card, change, city=city) for card in cards], rest, change, before.print)
 
 
 def confirm(change: Wanted, seen: str, actor: Actor) -> int:

@@ -1,6 +1,9 @@
 """Documents as pictures: what staff sees of one has the reader's name on it, and is never the file itself."""
 
 import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -14,11 +17,13 @@ from tenants.filings.fonts import cjk_font
 register_heif_opener()
 WIDTH = 1400  # pixels of a page's image
 QUALITY = 78
+TURN = 24  # degrees
+LARGEST, SMALLEST = 34, 8  # pixels of a letter
 
 
 @cache
-def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(cjk_font()), 34)
+def _font(pixels: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(cjk_font()), pixels)
 
 
 def page_image(data: bytes, media_type: str, page: int, *, reader: str, now: datetime) -> bytes:
@@ -29,7 +34,7 @@ def page_image(data: bytes, media_type: str, page: int, *, reader: str, now: dat
     """
     picture = picture_of(data, media_type, page)
     picture.thumbnail((WIDTH, WIDTH * 2))
-    marked = _watermarked(picture.convert("RGBA"), f"{reader}　{now:%Y-%m-%d %H:%M}　仅供备案使用")
+    marked = _watermarked(picture.convert("RGBA"), [reader, f"{now:%Y-%m-%d %H:%M}", "仅供备案使用"])
     out = io.BytesIO()
     marked.convert("RGB").save(out, "WEBP", quality=QUALITY)
     return out.getvalue()
@@ -65,14 +70,56 @@ def _pdf_page(data: bytes, page: int, width: int) -> Image.Image:
             document.close()
 
 
-def _watermarked(picture: Image.Image, text: str) -> Image.Image:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is written over a page, and how large: so that all of it is on the page at least once, in its middle."""
+
+    text: str
+    font: ImageFont.FreeTypeFont
+    width: float
+    height: float
+
+    @property
+    def turned(self) -> tuple[float, float]:
+        """How wide and how high it is once it is turned."""
+        sine, cosine = math.sin(math.radians(TURN)), math.cos(math.radians(TURN))
+        return self.width * cosine + self.height * sine, self.width * sine + self.height * cosine
+
+    def fits(self, size: tuple[int, int]) -> bool:
+        """Whether all of it is seen on a page of this size."""
+        return all(mine <= there for mine, there in zip(self.turned, size, strict=True))
+
+
+def mark_for(parts: Sequence[str], size: tuple[int, int]) -> Mark:
+    """The parts in a line as large as can be read at a glance; one below the other, and smaller, where it is narrow."""
+    for pixels in range(LARGEST, SMALLEST - 1, -2):
+        for between in ("　", "\n"):
+            mark = _mark(between.join(parts), pixels)
+            if mark.fits(size):
+                return mark
+    return mark
+
+
+def _mark(text: str, pixels: int) -> Mark:
+    left, top, right, bottom = ImageDraw.Draw(Image.new("L", (1, 1))).multiline_textbbox(
+        (0, 0), text, font=_font(pixels)
+    )
+    return Mark(text, _font(pixels), right - left, bottom - top)
+
+
+def _watermarked(picture: Image.Image, parts: Sequence[str]) -> Image.Image:
+    mark = mark_for(parts, picture.size)
     layer = Image.new("RGBA", (picture.width * 2, picture.height * 2), (0, 0, 0, 0))
     draw = ImageDraw.Draw(layer)
-    step = int(draw.textlength(text, font=_font())) + 160
-    for row, y in enumerate(range(0, layer.height, 240)):
-        for x in range(-(row % 2) * step // 2, layer.width, step):
-            draw.text((x, y), text, font=_font(), fill=(90, 90, 90, 70))
-    turned = layer.rotate(24, expand=False)
+    across, down = int(mark.width) + 160, int(mark.height) + 200
+    for row in range(-(picture.height // down) - 1, picture.height // down + 2):
+        y = picture.height + row * down
+        first = picture.width - (picture.width // across + 1) * across + (row % 2) * across // 2
+        for x in range(first, layer.width + across, across):
+            draw.multiline_text(
+                (x, y), mark.text, font=mark.font, fill=(90, 90, 90, 70), anchor="mm", align="center"
+            )
+    turned = layer.rotate(TURN, expand=False)
     left, top = picture.width // 2, picture.height // 2
     picture.alpha_composite(turned.crop((left, top, left + picture.width, top + picture.height)))
     return picture

@@ -5,7 +5,7 @@ which may name anybody: it lies sealed, and staff alone read it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -40,7 +40,10 @@ class Past(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of history in another office, as `History` has it; `remark` is what the offices said with it."""
+    """One line of history in another office, as `History` has it; `remark` is what the offices said with it.
+
+    `notice`: of a return, the notice that its filer got, as `notices.kept` writes it.
+    """
 
     office: str
     sequence: int
@@ -53,6 +56,7 @@ class Line:
     at: datetime
     detail: dict[str, Any]
     remark: str = ""
+    notice: dict[str, Any] | None = None
 
 
 def keep(filing: UUID, office: str, before_it: UUID, transfer: UUID, lines: Sequence[Line]) -> None:
@@ -71,12 +75,23 @@ def lines(filing: UUID) -> list[Line]:
     return [Line(**one | {"at": datetime.fromisoformat(one["at"])}) for one in kept]
 
 
-def carried(filing: UUID, office: str, history: Sequence[Any]) -> list[Line]:
-    """What goes along with a filing of the current office: all that happened here, and before it came here."""
+def carried(
+    filing: UUID, office: str, history: Sequence[Any], issued: Mapping[int, dict[str, Any]]
+) -> list[Line]:
+    """What goes along with a filing of the current office: all that happened here, and before it came here.
+
+    Args:
+        issued: the notices of its returns, by the number of the line.
+    """
     said = remarks.of(filing)
     names = ("sequence", "event", "source", "target", "actor_kind", "actor", "role", "at", "detail")
     here = [
-        Line(office, **{name: getattr(line, name) for name in names}, remark=said.get(line.sequence, ""))
+        Line(
+            office,
+            **{name: getattr(line, name) for name in names},
+            remark=said.get(line.sequence, ""),
+            notice=issued.get(line.sequence),
+        )
         for line in history
     ]
     return [*lines(filing), *here]

@@ -18,7 +18,7 @@ from tenants.filings.display import label_of
 from tenants.filings.form import BY_NAME
 from tenants.filings.lodging import values_of
 from tenants.filings.models import Filing
-from tenants.filings.notices import CorrectionNotice
+from tenants.filings.notices import Issued
 from tenants.filings.page_images import picture_of
 from tenants.filings.printed_docx import render_docx
 from tenants.filings.printed_form import lacking, pdf, qr, render
@@ -75,35 +75,52 @@ def receipt(of: Receipt) -> bytes:
     return pdf("receipt.typ", shown, more)
 
 
-def correction_notice(filing: Filing, of: CorrectionNotice) -> bytes:
-    """What a filer was asked to correct, as a PDF, in Chinese as the form is."""
+def correction_notice(filing: Filing, of: Issued) -> bytes:
+    """What a filer was asked to correct, as a PDF, in Chinese as the form is.
+
+    It is of the office that issued it; where the filing has come to another one since, it says so.
+    """
     facts: dict[str, Any] = {"number": of.number, "times": of.times, "day": timezone.localdate(of.issued_at)}
-    return _correction(filing, of.reasons, of.due_on, **facts)
+    return _correction(filing, of.reasons, of.due_on, office=of.office, **facts)
 
 
 def correction_preview(filing: Filing, reasons: Sequence[dict[str, str]], due_on: date) -> bytes:
     """The same of what is not sent yet: it has no number, and says so."""
     facts: dict[str, Any] = {"number": "", "times": filing.returns + 1, "day": timezone.localdate()}
-    return _correction(filing, reasons, due_on, **facts)
+    return _correction(filing, reasons, due_on, office=str(current_office()), **facts)
 
 
-def correction_picture(filing: Filing, of: CorrectionNotice) -> bytes:
+def correction_picture(filing: Filing, of: Issued) -> bytes:
     """The notice's first page as WebP."""
     return _picture(correction_notice(filing, of))
 
 
 def _correction(
-    filing: Filing, reasons: Sequence[dict[str, str]], due_on: date, *, number: str, times: int, day: date
+    filing: Filing,
+    reasons: Sequence[dict[str, str]],
+    due_on: date,
+    *,
+    office: str,
+    number: str,
+    times: int,
+    day: date,
 ) -> bytes:
-    office, address = directory.directory().offices[str(current_office())], address_of(filing)
+    cards, address = directory.directory().offices, address_of(filing)
+    by, here = cards[office], cards[str(current_office())]
     values = {
         "to": filing.org_name or filing.founder_name or filing.admin_name or filing.account,
         "nickname": filing.nickname or filing.account,
         "account": filing.account,
-        "office": office.name_zh,
-        "address": office.address_zh,
-        "telephone": office.telephone,
+        "office": by.name_zh,
+        "address": by.address_zh,
+        "telephone": by.telephone,
     }
+    if here != by:
+        values |= {
+            "now-office": here.name_zh,
+            "now-address": here.address_zh,
+            "now-telephone": here.telephone,
+        }
     with override("zh-hans"):
         for row, reason in enumerate(reasons):
             values[f"what-{row}"] = label_of(reason["field"])

@@ -22,7 +22,7 @@ from infra.audit.actor import Actor
 from infra.crypto.fields import BlindField
 from infra.db import office_scope
 from infra.problems import Conflict, Problem, Unprocessable
-from tenants.filings import accounts, documents, pasts, workflow
+from tenants.filings import accounts, documents, notices, pasts, versions, workflow
 from tenants.filings.annex_one import AnnexOne
 from tenants.filings.calendars import calendar
 from tenants.filings.events import Transferred
@@ -78,6 +78,7 @@ class Left:
     questions: Sequence[Mapping[str, Any]]
     lines: Sequence[pasts.Line]
     corrects: bool
+    returned: Mapping[str, Any] | None  # what it said when it was last returned
 
 
 def may_leave(filing: Filing) -> None:
@@ -178,8 +179,14 @@ def _left(filing_id: UUID, giving: str, copies: Sequence[Copy]) -> Left:
             {name: getattr(one, name) for name in OF_QUESTION}
             for one in Question.objects.filter(filing=filing_id).order_by("id")
         ],
-        lines=pasts.carried(filing_id, giving, list(history)),
+        lines=pasts.carried(
+            filing_id,
+            giving,
+            list(history),
+            {one.sequence: notices.kept(one) for one in notices.of(filing_id)},
+        ),
         corrects=waits.exists(),
+        returned=versions.carried(filing),
     )
 
 
@@ -203,6 +210,8 @@ def _arrive(
     workflow.move(filing, "arrive", actor, at=left.state, now=now, office_due_on=due, detail=said, extra=said)
     if left.corrects:
         Pause.objects.create(filing=filing, reason=CORRECTION)
+    if left.returned:
+        versions.arrive(filing, **left.returned)
     for values in left.questions:
         Question(filing=successor, **values).save(force_insert=True)
     Document.objects.bulk_create(

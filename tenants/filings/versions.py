@@ -14,13 +14,14 @@ from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
 from infra.crypto.blind import blind, blinds
-from infra.crypto.fields import Sealed, SealedField
+from infra.crypto.fields import BlindField, Sealed, SealedField
 from infra.db import current_office
 from infra.db.fetch import Rows
 from infra.db.wall import KEEP, Wall
 from tenants.filings.annex_one import AnnexOne
 
-NAMES = [field.name for field in AnnexOne._meta.local_fields if not field.name.endswith("_blind")]
+# What others are made of, with an office's key, is not what a filing says.
+NAMES = [field.name for field in AnnexOne._meta.local_fields if not isinstance(field, BlindField)]
 PURPOSE = "version"
 
 
@@ -62,6 +63,34 @@ def keep(filing: Any) -> None:
     Version(filing=filing.pk, sequence=filing.sequence, form=json.dumps(form, ensure_ascii=False)).save(
         force_insert=True
     )
+
+
+def carried(filing: Any) -> dict[str, Any] | None:
+    """What goes along with a filing that leaves the current office; None where it was never returned.
+
+    Another office has another key: of a number it learns whether it is still the same.
+    """
+    version = LAST.one(filing=filing.pk)
+    if version is None:
+        return None
+    form: dict[str, Any] = json.loads(version.form.open())
+    for name, was in form.items():
+        if isinstance(was, dict):
+            form[name] = {"mask": was["mask"], "still": _is_still(was, getattr(filing, name))}
+    return {"form": form, "kept_at": version.kept_at}
+
+
+def arrive(filing: Any, form: dict[str, Any], kept_at: datetime) -> None:
+    """Keep what a filing of another office said at its last return there (`carried`), with the line that it came by."""
+    said = {
+        name: _kept(getattr(filing, name)) | {"mask": was["mask"]}
+        if was.get("still")
+        else was | {"digest": ""}
+        for name, was in form.items()
+        if isinstance(was, dict)
+    }
+    text = json.dumps(form | said, ensure_ascii=False)
+    Version(filing=filing.pk, sequence=filing.sequence, form=text, kept_at=kept_at).save(force_insert=True)
 
 
 def since_return(filing: Any) -> Changes | None:

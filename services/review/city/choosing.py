@@ -26,11 +26,11 @@ def suggested(text: str) -> list[Card]:
     return fitting[:SUGGESTED]
 
 
-def meant(text: str) -> str:
+def meant(text: str, *, field: str = "office") -> str:
     """The office that is meant by its address, area or name, or so much of it that no other fits; empty for none.
 
     Raises:
-        Unprocessable: none is called so, or several are; said at `office`.
+        Unprocessable: none is called so, or several are; said at `field`.
     """
     words = _plain(text)
     if not words:
@@ -43,11 +43,11 @@ def meant(text: str) -> str:
     if len(found) == 1:
         return found[0].slug
     if not found:
-        message = _("No office is called so. Write its area or its name, or leave it empty for all.")
-        raise Unprocessable("no-office-called-so", message).at("office")
+        message = _("No office is called so. Write its area or its name.")
+        raise Unprocessable("no-office-called-so", message).at(field)
     message = _("Several offices fit: %(names)s. Write more of its name.")
     names = ", ".join(card.name for card in found[:NAMED]) + (" …" if len(found) > NAMED else "")
-    raise Unprocessable("several-offices-called-so", message % {"names": names}).at("office")
+    raise Unprocessable("several-offices-called-so", message % {"names": names}).at(field)
 
 
 def known(slug: str) -> str:

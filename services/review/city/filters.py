@@ -23,7 +23,7 @@ from services.review.models import DocketEntry
 from tenants.filings.calendars import calendar
 from tenants.filings.form import Content
 from tenants.filings.form.text import prose
-from tenants.filings.states import FilerKind, FilingKind, PaperState, State
+from tenants.filings.states import ENDED, FilerKind, FilingKind, PaperState, State
 
 NO_PAPER = "missing"
 LENGTH = 300
@@ -34,6 +34,13 @@ PASSED = {
     "county_approved": _("Passed by the district"),
     "city_archived": _("Archived"),
     "sent_back": _("Given back by the city"),
+}
+SIDES = {
+    "received": Q(received=True),
+    "returned": Q(returns__gt=0),
+    "late": Q(late=True),
+    "known": ~Q(state=State.WITHDRAWN),
+    "lacking": Q(state__in=[state for state in State if state not in ENDED]),
 }
 _DAY = forms.DateInput({"type": "date"})
 
@@ -69,6 +76,8 @@ class FilterForm(forms.Form):
             ("received", _("Handed in")),
             ("returned", _("Returned at least once")),
             ("late", _("Late filing")),
+            ("known", _("Not withdrawn")),
+            ("lacking", _("Not yet archived")),
         ),
     )
     passed = forms.ChoiceField(label=_("What happened"), required=False, choices=_choices(of=PASSED.items()))
@@ -172,8 +181,7 @@ class Filters:
         if self.content:
             rows = rows.filter(content__contains=[self.content])
         if self.was:
-            sides = {"received": Q(received=True), "returned": Q(returns__gt=0), "late": Q(late=True)}
-            rows = rows.filter(sides[self.was])
+            rows = rows.filter(SIDES[self.was])
         if self.search:
             needle = self.search.upper()
             rows = rows.alias(as_account=Upper("account"), as_number=Upper("number"))

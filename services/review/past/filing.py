@@ -17,6 +17,7 @@ from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Clock
 from tenants.filings.models import Filing, History
 from tenants.filings.notices import CorrectionNotice
+from tenants.filings.pasts import ARRIVED
 from tenants.filings.pauses import Pause
 from tenants.filings.queries import history
 from tenants.filings.states import WITH_FILER, DocumentKind, PaperState, State, WithdrawalReason
@@ -67,7 +68,7 @@ class Then:
     state: str = ""
     facts: list[Fact] = field(default_factory=list)
     documents: list[tuple[object, History]] = field(default_factory=list)
-    notice: CorrectionNotice | None = None
+    notice: notices.Issued | None = None
     messages: list[Message] = field(default_factory=list)
     lines: list[History] = field(default_factory=list)
     since: int = 0  # lines that came later
@@ -90,13 +91,12 @@ def then(filing: Filing, day: date) -> Then:
     state = reached.target if reached else lines[-1].target
     issued = {one.sequence: one for one in notices.of(filing.pk)}
     clock = _clock(filing, state, lines, day) if state in (State.SUBMITTED, State.COUNTY_APPROVED) else None
-    returned = _last(lines, lambda line: line.event == "filing.returned")
     return Then(
         day=day,
         state=state,
         facts=list(_facts(_Known(filing, state, reached, lines, later, issued, clock))),
         documents=_documents(lines),
-        notice=issued.get(returned.sequence) if returned and state in WITH_FILER else None,
+        notice=_notice(filing, lines, issued) if state in WITH_FILER else None,
         messages=[Message(one, one.settled_at < end) for one in of_filing(filing.pk) if one.written_at < end],
         lines=lines,
         since=len(later),
@@ -174,6 +174,17 @@ def _paper(lines: list[History]) -> Fact:
         )
     found = PAPER.get(line.event) or PaperState(line.detail.get("paper", PaperState.RECEIVED))
     return Fact(_("Paper copy"), found.label, line)
+
+
+def _notice(
+    filing: Filing, lines: list[History], issued: dict[int, CorrectionNotice]
+) -> notices.Issued | None:
+    """What its filer had been asked to correct last: by this office, else by the one that had it before."""
+    if returned := _last(lines, lambda line: line.event == "filing.returned"):
+        return issued.get(returned.sequence)
+    if lines[0].event != ARRIVED:
+        return None
+    return next(iter(notices.of_all_offices(filing.pk)), None)
 
 
 def _documents(lines: list[History]) -> list[tuple[object, History]]:

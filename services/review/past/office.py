@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F
 
-from infra.paging import page
+from infra.paging import Page, page, page_from
 from services.review.past.day import end_of, noon_of
 from tenants.filings.deadlines import Calendar, Clock, Pause, office_clock
 from tenants.filings.models import Filing, History
@@ -29,8 +29,8 @@ OPEN = [state.value for state in State if state not in ENDED]
 CHANGES = "at < %(end)s AND (sequence = 1 OR source <> target)"
 # With whom an office had them its clock began with the first submission, or when the city gave it back, or got it.
 UNDER_WAY = f"""
-    SELECT line.id, line.target, (CASE line.target WHEN 'submitted' THEN coalesce(back, submitted) ELSE line.at END
-        AT TIME ZONE 'Asia/Shanghai')::date, coalesce(waits, '[]')::text
+    SELECT line.id, line.filing_id, line.at, line.target, coalesce(waits, '[]')::text AS waits, (CASE line.target
+        WHEN 'submitted' THEN coalesce(back, submitted) ELSE line.at END AT TIME ZONE 'Asia/Shanghai')::date AS begun
     FROM (
         SELECT id FROM (
             SELECT id FROM filings_filing WHERE state = ANY(ARRAY{OPEN})
@@ -38,18 +38,26 @@ UNDER_WAY = f"""
         WHERE id < %(later)s OR uuid_extract_version(id) <> 7
     ) AS one (id)
     CROSS JOIN LATERAL (
-        SELECT * FROM filings_history WHERE filing_id = one.id AND {CHANGES} ORDER BY sequence DESC LIMIT 1
+        SELECT id, filing_id, at, target FROM filings_history WHERE filing_id = one.id AND {CHANGES}
+        ORDER BY sequence DESC LIMIT 1
     ) AS line
     LEFT JOIN LATERAL (
         SELECT min(at) AS submitted, max(at) FILTER (WHERE source = 'county_approved') AS back
-        FROM filings_history WHERE filing_id = one.id AND {CHANGES} AND target = 'submitted'
-    ) AS came ON line.target = 'submitted'
+        FROM filings_history
+        WHERE line.target = 'submitted' AND filing_id = one.id AND {CHANGES} AND target = 'submitted'
+    ) AS came ON true
     LEFT JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_array((started_at AT TIME ZONE 'Asia/Shanghai')::date,
             CASE WHEN ended_at < %(end)s THEN (ended_at AT TIME ZONE 'Asia/Shanghai')::date END) ORDER BY id) AS waits
-        FROM filings_pause WHERE filing_id = one.id AND started_at < %(end)s
-    ) AS waited ON line.target = 'submitted'
+        FROM filings_pause WHERE line.target = 'submitted' AND filing_id = one.id AND started_at < %(end)s
+    ) AS waited ON true
 """  # noqa: S608
+# Of those whose clocks stood alike there is one line; of those without a clock one for each state.
+ALIKE = f"""
+    SELECT target, CASE WHEN target IN ('submitted', 'county_approved') THEN begun END, waits, count(*)
+    FROM ({UNDER_WAY}) AS line GROUP BY 1, 2, 3
+"""  # noqa: S608
+IN_STATE = f"SELECT id, filing_id, at, begun, waits FROM ({UNDER_WAY}) AS line WHERE target = %(state)s"  # noqa: S608
 WITH_CLOCK = (State.SUBMITTED, State.COUNTY_APPROVED)
 
 
@@ -66,52 +74,66 @@ class Past:
 
     def __init__(self, day: date, calendar: Calendar) -> None:
         self.day, self._calendar, self._end = day, calendar, end_of(day)
+        self._known: dict[tuple[str, date, str], str] = {}
 
     @cached_property
-    def _under_way(self) -> list[tuple[int, str, str]]:
-        """Of every filing that had not ended: the line that brought it into its state, the state, its colour."""
-        known: dict[tuple[Any, ...], str] = {}
-        found = []
-        for line, state, begun, waits in self._rows(UNDER_WAY):
-            if state in WITH_CLOCK and (state, begun, waits) not in known:
-                clock = clock_then(state, begun, json.loads(waits), self.day, self._calendar)
-                known[state, begun, waits] = clock.colour
-            found.append((line, state, known.get((state, begun, waits), "") if state in WITH_CLOCK else ""))
-        return found
+    def _alike(self) -> list[tuple[str, str, int]]:
+        """State, colour and number of those that had not ended."""
+        return [
+            (state, self._colour(state, begun, waits) if begun else "", count)
+            for state, begun, waits, count in self._rows(ALIKE)
+        ]
+
+    def _colour(self, state: str, begun: date, waits: str) -> str:
+        """How a clock stood that began then; many began alike."""
+        if (key := (state, begun, waits)) not in self._known:
+            clock = clock_then(state, begun, json.loads(waits), self.day, self._calendar)
+            self._known[key] = clock.colour
+        return self._known[key]
 
     @cached_property
     def states(self) -> dict[str, int]:
         """How many filings were in each state."""
-        found = Counter(state for _line, state, _colour in self._under_way) + Counter(dict(self._rows(COUNT)))
+        found = Counter(dict(self._rows(COUNT)))
+        for state, _colour, count in self._alike:
+            found[state] += count
         return {state: found[state] for state in State.values}
 
     @cached_property
     def colours(self) -> Counter[tuple[str, str]]:
         """How many filings of what the district, and the city, had to do, by state and colour."""
-        return Counter((state, colour) for _line, state, colour in self._under_way if colour)
+        found: Counter[tuple[str, str]] = Counter()
+        for state, colour, count in self._alike:
+            if colour:
+                found[state, colour] += count
+        return found
 
     def listed(self, state: str, colour: str, after: str) -> tuple[list[Row], str]:
         """A page of those that were in a state, and had this colour, last come first; and the mark of the next."""
-        found = page(
-            self._lines(state, colour),
-            after,
-            ("at", "filing_id"),
-            lambda one: (one.at, one.filing_id),
-            newest_first=True,
-        )
+        found = self._ended(state, after) if state in ENDED and not colour else self._of(state, colour, after)
         only = ("id", "account", "nickname", "state")
         filings = Filing.objects.only(*only).in_bulk([line.filing_id for line in found.rows])
         return [Row(filings[line.filing_id], line) for line in found.rows], found.after
 
-    def _lines(self, state: str, colour: str) -> QuerySet[History]:
-        if state in ENDED and not colour:
-            return History.objects.filter(target=state, at__lt=self._end).exclude(source=F("target"))
-        chosen = [line for line, was, shown in self._under_way if was == state and colour in ("", shown)]
-        return History.objects.filter(pk__in=chosen)
+    def _ended(self, state: str, after: str) -> Page[History]:
+        lines = History.objects.filter(target=state, at__lt=self._end).exclude(source=F("target"))
+        order = ("at", "filing_id")
+        return page(lines, after, order, lambda one: (one.at, one.filing_id), newest_first=True)
 
-    def _rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def _of(self, state: str, colour: str, after: str) -> Page[History]:
+        """A page of those under way: what all of them take is read, and of its rows alone the lines."""
+        rows = [
+            (at, filing, line)
+            for line, filing, at, begun, waits in self._rows(IN_STATE, state=state)
+            if not colour or self._colour(state, begun, waits) == colour
+        ]
+        shown, more = page_from(rows, after, newest_first=True)
+        lines = History.objects.in_bulk([line for _at, _filing, line in shown])
+        return Page([lines[line] for _at, _filing, line in shown], more)
+
+    def _rows(self, statement: str, **asked: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(statement, {"end": self._end, "later": _later(self._end)})
+            cursor.execute(statement, {"end": self._end, "later": _later(self._end), **asked})
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from infra.db import office_scope
-from services.review.days import Affected, Effect
+from services.review.effects import Affected, Effect, Rest, computed
 from services.review.setup.showing import Line
 from tenants.filings import moving
 from tenants.filings.calendars import calendar
@@ -29,17 +29,18 @@ WITH_OFFICE = (State.SUBMITTED, State.COUNTY_APPROVED)
 NOBODY = Moves(0, [])
 
 
-def by(pack: CityPack) -> list[Affected]:
+def by(pack: CityPack) -> Effect:
     """What would move in each district if this were in force now, read under its role; nothing where nothing can."""
     now = directory.pack()
     dates, stages = now.period != pack.period, now.limits != pack.limits
     if not (dates or stages):
-        return []
+        return Effect([], Rest())
+    cards, rest = computed(directory.directory().districts)
     found = []
-    for card in directory.directory().districts:
+    for card in cards:
         with office_scope(card.slug):
             days = calendar()
             filers = moving.due_dates(days, pack.period) if dates else NOBODY
             clocks = moving.clocks(days, days, timezone.now(), WITH_OFFICE, pack.limits) if stages else NOBODY
         found.append(Affected(card, filers, clocks))
-    return found
+    return Effect(found, rest)

@@ -54,12 +54,19 @@ def on_top(context: Any) -> tops.OnTop:
 
 
 @register.inclusion_tag("review/city/office_choice.html")
-def office_choice(chosen: str, problem: Problem | None = None, *, id: str = "office") -> dict[str, Any]:  # noqa: A002 - the HTML word
+def office_choice(
+    chosen: str,
+    problem: Problem | None = None,
+    *,
+    id: str = "office",  # noqa: A002 - the HTML word
+    every: bool = True,
+) -> dict[str, Any]:
     """The field in which an office is chosen: a list of few, else a name that is typed (`office.js` helps).
 
     Args:
         chosen: the office's address, or what was typed and is no office's.
         problem: what was refused; what it says of `office` is said here.
+        every: whether all of them may be meant.
     """
     faults = problem.errors if problem else ()
     card = directory().offices.get(chosen)
@@ -67,6 +74,7 @@ def office_choice(chosen: str, problem: Problem | None = None, *, id: str = "off
         "id": id,
         "chosen": chosen,
         "typed": card.area if card else chosen,
+        "every": every,
         "offices": choosing.listed(),
         "fault": next((fault.message for fault in faults if fault.field == "office"), ""),
     }

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
 from infra.db import current_office
+from infra.problems import Unprocessable
+from services.review.city.choosing import listed, meant
 from services.review.transfers import may
 from services.review.transfers.actions import LONGEST
 from services.review.transfers.models import Transfer
@@ -21,7 +23,7 @@ from tenants.offices.directory import directory
 class PassOnForm(forms.Form):
     """To which office a filing belongs, and why."""
 
-    to = forms.ChoiceField(label=_("The office that it belongs to"))
+    to = forms.CharField(label=_("The office that it belongs to"), max_length=LONGEST)
     why = forms.CharField(
         label=_("Why"),
         help_text=_("The other office reads this, and staff of both; the filer does not."),
@@ -30,9 +32,18 @@ class PassOnForm(forms.Form):
     )
 
     def __init__(self, office: str, data: Mapping[str, Any] | None = None, to: str = "") -> None:
-        super().__init__(data, initial={"to": to})
-        others = [(card.slug, card.area) for card in directory().districts if card.slug != office]
-        self.fields["to"].choices = [("", "—"), *others]  # type: ignore[attr-defined]
+        few, there = listed(), directory().offices.get(to)
+        super().__init__(data, initial={"to": to if few or there is None else there.area})
+        if few:
+            others = [(card.slug, card.area) for card in few if card.slug != office]
+            self.fields["to"].widget = forms.Select(choices=[("", "—"), *others])
+
+    def clean_to(self) -> str:
+        """The office, however it was named."""
+        try:
+            return meant(self.cleaned_data["to"])
+        except Unprocessable as unclear:
+            raise forms.ValidationError(str(unclear.message)) from None
 
 
 def of_filing(

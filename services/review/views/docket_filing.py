@@ -16,6 +16,7 @@ from infra.http.carried import hold
 from infra.http.pages import posted
 from infra.problems import Problem
 from services.review import actions, queries
+from services.review.city.choosing import meant
 from services.review.city.readers import of_the_city
 from services.review.forms import LENGTH, NoteForm, ReasonForm
 from services.review.packages.queries import is_asked_for
@@ -88,7 +89,8 @@ def _do(request: HttpRequest, actor: Actor, office: str, filing_id: UUID, verb: 
         return _("%(account)s: the district has been asked to hurry.") % {"account": filing.account}
     if verb == "pass-on":
         why = told(request.POST, "why", transfers.LONGEST)
-        transfers.propose(office, filing_id, request.POST.get("to", ""), why, actor)
+        to = meant(told(request.POST, "to", transfers.LONGEST), field="to")
+        transfers.propose(office, filing_id, to, why, actor)
         return _("The office that has it is asked to pass it on.")
     as_seen(actions.open_in_district(office, filing_id, actor), request.POST.get("seen", ""))
     if verb == "archive":

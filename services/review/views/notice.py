@@ -111,10 +111,10 @@ def second_returns(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa:
     return render(request, "review/second_returns.html", context)
 
 
-def _wanted(request: HttpRequest, filing: Filing) -> notices.CorrectionNotice:
+def _wanted(request: HttpRequest, filing: Filing) -> notices.Issued:
     """The notice of a number, else the last one."""
     if number := request.GET.get("number", ""):
-        for one in notices.of(filing.pk):
+        for one in notices.of_all_offices(filing.pk):
             if one.number == number:
                 return one
         raise Http404

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.db import office_scope
-from infra.problems import NotFound
+from infra.problems import NotFound, Unprocessable
 from services.review import actions
+from services.review.city.choosing import meant
+from services.review.forms import LENGTH
 from services.review.past import reading
 from services.review.past.filing import then
 from services.review.past.office import WITH_CLOCK, Past
@@ -28,7 +30,6 @@ from tenants.offices.desk import staff
 from tenants.offices.directory import Card, directory
 from tenants.offices.staffing import names_of
 
-CHOSEN_FROM = 40  # offices in a list to choose from; of more the name is typed
 WORDS = {"red": _("Red: past"), "yellow": _("Yellow: soon past"), "green": _("Green: in time")}
 
 
@@ -67,15 +68,21 @@ def _filing(request: HttpRequest, filing: Filing) -> dict[str, Any]:
 @staff
 def office_then(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How many filings of an office were in each state at the end of a day, and by colour; each with its list."""
-    card, day = _card(request, actor), _day(request, None)
-    context = _offices(actor, card)
+    problem = None
+    try:
+        card = _card(request, actor)
+    except Unprocessable as unclear:
+        card, problem = None, unclear
+    day, context = _day(request, None), _offices(actor, card)
+    typed = card.slug if card else request.GET.get("office", "")[:LENGTH]
+    context |= {"typed": typed, "problem": problem}
     if card is not None:
         with reading.office_read(card.slug, actor):
             day = _day(request, Filing.objects.only("created_at").order_by("pk").first())
             past = Past(day, calendar())
             context |= {"table": _table(past, card, actor), "all": sum(past.states.values())}
     context |= days(day, office=_elsewhere(card, actor))
-    return render(request, "review/office_then.html", context)
+    return render(request, "review/office_then.html", context, status=problem.status if problem else 200)
 
 
 @require_safe
@@ -131,13 +138,7 @@ def _day(request: HttpRequest, first: Filing | None) -> date:
 
 
 def _offices(actor: Actor, card: Card | None) -> dict[str, Any]:
-    cards = directory().districts
-    return {
-        "card": card,
-        "elsewhere": _elsewhere(card, actor),
-        "chooses": reading.reads_all(actor),
-        "offices": cards if len(cards) <= CHOSEN_FROM else (),
-    }
+    return {"card": card, "elsewhere": _elsewhere(card, actor), "chooses": reading.reads_all(actor)}
 
 
 def _elsewhere(card: Card | None, actor: Actor) -> str:
@@ -146,8 +147,13 @@ def _elsewhere(card: Card | None, actor: Actor) -> str:
 
 
 def _card(request: HttpRequest, actor: Actor) -> Card | None:
-    """The office that is asked for; a reader's own without one, and none for the city, which has no filings."""
-    asked = request.GET.get("office", "")
+    """The office that is asked for; a reader's own without one, and none for the city, which has no filings.
+
+    Raises:
+        NotFound: it has no filings.
+        Unprocessable: there is no such office, or several.
+    """
+    asked = meant(request.GET.get("office", "")[:LENGTH])
     if not asked and directory().offices[actor.office].is_city:
         return None
     card = directory().offices.get(asked or actor.office)

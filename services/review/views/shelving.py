@@ -12,6 +12,7 @@ from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.http.carried import hold
 from infra.http.pages import posted
+from infra.paging import page_of
 from infra.problems import Problem, Unprocessable
 from services.review import actions, hand_over_lists
 from services.review.city.choosing import listed, meant
@@ -25,16 +26,20 @@ from tenants.offices.desk import staff
 @require_safe
 @staff
 def offices(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The districts, and how many of each one's copies wait for a shelf; of many those with some."""
+    """The districts, and how many of each one's copies wait for a shelf; of many those with some, most first."""
     rows, problem, few = hand_over_lists.with_keeper(actor), None, bool(listed())
+    if not few:
+        rows = sorted(((card, count) for card, count in rows if count), key=lambda row: -row[1])
     typed = request.GET.get("office", "")
     try:
         if office := meant(typed):
             return redirect("review:shelf-office", office=office)
     except Unprocessable as refused:
         problem = refused
+    rows, more = page_of(rows, request.GET.get("after", ""), lambda row: row[0].slug)
     context = {
-        "rows": [(card, count) for card, count in rows if few or count],
+        "rows": rows,
+        "after": more,
         "few": few,
         "typed": typed,
         "problem": problem,

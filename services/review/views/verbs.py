@@ -10,6 +10,7 @@ from infra.audit.actor import Actor
 from infra.db import current_office
 from services.review import actions, deciding
 from services.review.checklist import Checklist
+from services.review.city.choosing import meant
 from services.review.transfers import actions as transfers
 from services.review.transfers.models import TransferState
 from services.review.views.claims import CLAIMING
@@ -62,7 +63,8 @@ def _answer(request: HttpRequest, filing: Filing, actor: Actor) -> str:
 
 def _pass_on(request: HttpRequest, filing: Filing, actor: Actor) -> str:
     why = told(request.POST, "why", transfers.LONGEST)
-    transfer = transfers.propose(str(current_office()), filing.pk, request.POST.get("to", ""), why, actor)
+    to = meant(told(request.POST, "to", transfers.LONGEST), field="to")
+    transfer = transfers.propose(str(current_office()), filing.pk, to, why, actor)
     if transfer.state == TransferState.AGREED:
         return _("The other office has been asked to take it over.")
     return _("Your supervisor has to agree; then the other office is asked.")

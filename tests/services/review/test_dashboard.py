@@ -128,6 +128,41 @@ def test_a_mark_of_the_trend_leads_to_what_happened_that_day() -> None:
     assert str(made.pk) in behind(page(""), "passed=city_archived")
 
 
+@pytest.mark.parametrize("chart", ["filers", "contents"])
+@pytest.mark.parametrize("address", [f"offices/{OFFICE}/", ""])
+def test_every_mark_of_a_share_leads_to_as_many_filings_as_it_shows(chart: str, address: str) -> None:
+    columns = {"filer_kind": "individual", "content": ["news", "policy"]}
+    for state, count in (("city_archived", 2), ("submitted", 3), ("withdrawn", 1), ("overdue", 1)):
+        filings(count, state=state, number="", clock_since=timezone.now(), **columns)
+    html = page(address)
+    drawn = html[html.index(f'aria-labelledby="{chart}-title"><figcaption') :]
+    drawn = drawn[: drawn.index("</figure>")]
+    marks = re.findall(r'<a href="([^"]+)" aria-label="[^"]*?(\d+)[^"]*"', drawn)
+    cells = re.findall(r'<td><a href="([^"]+)">(\d+)</a>', drawn)
+    assert len(marks) == len(cells) >= 2
+    for asked, count in [*marks, *cells]:
+        assert len(every(asked.replace("&amp;", "&"))) == int(count), asked
+
+
+def test_the_accounts_that_are_known_are_those_of_the_list() -> None:
+    filings(2, state="withdrawn")
+    filings(3)
+    html = page(f"offices/{OFFICE}/")
+    ((address, count),) = set(re.findall(r'<a href="([^"]*was=known[^"]*)"[^>]*>(\d+)</a>', html))
+    assert len(every(address.replace("&amp;", "&"))) == int(count)
+
+
+def every(address: str) -> set[str]:
+    """All filings of a list, page by page."""
+    client, found, start = browser("city", "officer"), set[str](), address
+    while address:
+        text = client.get(address).content.decode()
+        found |= set(re.findall(r"/docket/\w+/([0-9a-f-]{36})/", text))
+        following = re.search(r'rel="next" href="(\?[^"]+)"', text)
+        address = f"{start.partition('?')[0]}{following[1].replace('&amp;', '&')}" if following else ""
+    return found
+
+
 def test_an_auditor_reads_it_and_a_district_does_not() -> None:
     assert "<h1>" in page("", "auditor")
     for path in ("", "docket/", "offices/wulian/", "supervise/"):

@@ -100,7 +100,7 @@ def _lists() -> dict[str, str]:
     submitted = every.but(state=State.SUBMITTED.value)
     return {
         **{state: every.but(state=state).query() for state in State.values},
-        "known": every.but(kind="first").query(),
+        "known": every.but(kind="first", was="known").query(),
         "filed": every.but(kind="first", state=State.CITY_ARCHIVED.value).query(),
         "received": every.but(was="received").query(),
         "returned_once": every.but(was="returned").query(),

@@ -73,7 +73,11 @@ def _rows(of: Figures, side: str, labels: Mapping[str, object]) -> Iterator[tupl
                 _("%(name)s: %(filed)d archived") % words,
                 asked.but(state=State.CITY_ARCHIVED.value).address,
             ),
-            Value(known - filed, _("%(name)s: %(lacking)d not yet archived") % words, asked.address),
+            Value(
+                known - filed,
+                _("%(name)s: %(lacking)d not yet archived") % words,
+                asked.but(was="lacking").address,
+            ),
         )
 
 

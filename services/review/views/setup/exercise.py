@@ -116,7 +116,8 @@ def part(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         return _page(request, actor, base, editing, when, problem=problem)
     typed = [(name, str(one)) for name, some in request.POST.lists() if name not in NOT_TYPED for one in some]
     lines = differing(versions.whole(base.pack), change.pack)
-    proposal = affected.Proposal(affected.by(pack), change, lines, typed)
+    effect = affected.by(pack)
+    proposal = affected.Proposal(effect.affected, effect.rest, change, lines, typed)
     return _page(request, actor, base, editing, when, proposal=proposal)
 
 

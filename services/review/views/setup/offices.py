@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.http.carried import hold
+from infra.paging import page_of
 from infra.problems import FieldError, Problem, Unprocessable
 from services.review.oversight.forms import NewOfficeForm, OfficeForm
 from services.review.setup import offices
@@ -23,7 +24,6 @@ from tenants.offices.directory import directory
 from tenants.offices.setup import changing
 from tenants.offices.staffing import names_of
 
-SHOWN = 100
 GROUPS = (
     ("name", "name_en"),
     ("area", "area_en"),
@@ -42,13 +42,11 @@ def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
     of_the_setup(actor)
     search, after = told(request.GET, "q", 60), request.GET.get("after", "")
     cards = [card for card in directory().offices.values() if search.lower() in _words(card)]
-    slugs = [card.slug for card in cards]
-    first = slugs.index(after) + 1 if after in slugs else 0
-    shown = cards[first : first + SHOWN]
+    shown, more = page_of(cards, after, lambda card: card.slug)
     context = {
         "cards": shown,
         "search": search,
-        "after": shown[-1].slug if first + SHOWN < len(cards) else "",
+        "after": more,
         "sets": changing.may(actor),
     }
     return render(request, "review/setup/offices.html", context)

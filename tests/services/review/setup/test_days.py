@@ -24,11 +24,6 @@ PAGE = "/o/city/desk/setup/days/"
 TODAY, OFFICIAL = timezone.localdate(), Calendar()
 
 
-@pytest.fixture
-def officer() -> Client:
-    return browser("officer", office="city")
-
-
 def saturday() -> date:
     day = TODAY + timedelta(days=(5 - TODAY.weekday()) % 7 + 7)
     while OFFICIAL.is_working(day):

@@ -1,6 +1,5 @@
 """The exercise is set up on pages: versions with a moment, a person and a reason; first what changes, then the yes."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,24 +22,11 @@ from tenants.offices.models import Notice
 from tenants.offices.setup import versions
 from tests.make import make_draft
 from tests.services.review.offices import browser
-from tests.services.review.setup_form import PART, SETUP, Form, fields_of
+from tests.services.review.setup.forms import PART, SETUP, Form, fields_of, now
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 LATER = timezone.localtime() + timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    """What a test put in force is rolled back: the process must not remember it."""
-    directory.forget()
-    yield
-    directory.forget()
-
-
-@pytest.fixture
-def officer() -> Client:
-    return browser("officer", office="city")
 
 
 def draft(office: str, **columns: Any) -> Filing:
@@ -53,12 +39,6 @@ def draft(office: str, **columns: Any) -> Filing:
 def due(filing: Filing, office: str) -> date:
     with office_scope(office):
         return Filing.objects.get(pk=filing.pk).due_on
-
-
-def now() -> Notice:
-    found = versions.at(timezone.now())
-    assert found is not None
-    return found
 
 
 END = TODAY + timedelta(days=90)

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
 from tenants.offices import directory
+from tenants.offices.models import Notice
+from tenants.offices.setup import versions
 
 SETUP = "/o/city/desk/setup/"
 PART = SETUP + "parts/{}/"
@@ -37,6 +40,13 @@ class Form:
         assert sent.status_code == 302
         directory.forget()  # as after the commit
         return page
+
+
+def now() -> Notice:
+    """The version in force."""
+    found = versions.at(timezone.now())
+    assert found is not None
+    return found
 
 
 def fields_of(page: str) -> dict[str, Any]:

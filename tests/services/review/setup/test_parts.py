@@ -1,6 +1,5 @@
 """The parts of the exercise as forms: each value in its place, each fault at its field."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,34 +11,12 @@ from infra.db import office_scope
 from services.review.setup.editing import AGAINST
 from services.review.setup.parts import ALL
 from tenants.offices import citypack, directory, packparts
-from tenants.offices.models import Notice
-from tenants.offices.setup import versions
 from tests.make import make_draft
-from tests.services.review.offices import browser
-from tests.services.review.setup_form import PART, Form
+from tests.services.review.setup.forms import PART, Form, now
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 LATER = timezone.localtime() + timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    """What a test put in force is rolled back: the process must not remember it."""
-    directory.forget()
-    yield
-    directory.forget()
-
-
-@pytest.fixture
-def officer() -> Client:
-    return browser("officer", office="city")
-
-
-def now() -> Notice:
-    found = versions.at(timezone.now())
-    assert found is not None
-    return found
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The city keeps its offices and all their staff on pages."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -14,7 +13,7 @@ from tenants.offices import directory
 from tenants.offices.models import Membership, Office, Staff
 from tenants.offices.staffing import appoint
 from tests.services.review.offices import browser, worker
-from tests.services.review.setup_form import fields_of
+from tests.services.review.setup.forms import fields_of
 from tests.tenants.offices.test_provisioning import drop
 
 OFFICES, STAFF = "/o/city/desk/setup/offices/", "/o/city/desk/setup/staff/"
@@ -34,18 +33,6 @@ NEW = {
     "also": "老城、北关",
     "place": "35.4, 119.5",
 }
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    directory.forget()
-    yield
-    directory.forget()
-
-
-@pytest.fixture
-def officer() -> Client:
-    return browser("officer", office="city")
 
 
 def card(client: Client, address: str = WULIAN) -> dict[str, str]:
