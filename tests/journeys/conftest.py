@@ -27,24 +27,25 @@ def system(request: pytest.FixtureRequest) -> System:
 
 @pytest.fixture(autouse=True)
 def answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who clicks looks at the answer before going on, where it takes the place of what is shown, too.
+    """Who clicks or taps looks at the answer before going on, where it takes the place of what is shown, too.
 
     Playwright itself waits for a page that is loaded; with `no_wait_after` for neither.
     """
 
-    def waits(one: type[Page] | type[Locator]) -> None:
-        click = one.click
+    def waits(one: type[Page] | type[Locator], name: str) -> None:
+        press = getattr(one, name)
 
-        def clicked(self: Any, *arguments: Any, **options: Any) -> None:
-            click(self, *arguments, **options)
+        def pressed(self: Any, *arguments: Any, **options: Any) -> None:
+            press(self, *arguments, **options)
             page = self if isinstance(self, Page) else self.page
             if not options.get("no_wait_after") and not page.is_closed():
                 expect(page.locator(".htmx-request")).to_have_count(0, timeout=30_000)
 
-        monkeypatch.setattr(one, "click", clicked)
+        monkeypatch.setattr(one, name, pressed)
 
-    waits(Page)
-    waits(Locator)
+    for name in ("click", "tap"):
+        waits(Page, name)
+        waits(Locator, name)
 
 
 @pytest.fixture(scope="module")
