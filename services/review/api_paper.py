@@ -97,7 +97,7 @@ def set_days(request: HttpRequest, body: DaysIn) -> Reply:
     """Without `seen` only who would be affected; with it, days are set otherwise, and all dates follow."""
     actor, change = actor_of(request), Change(body.first, body.last or body.first, body.working, body.reason)
     if body.seen:
-        return 200, MovesOut(seen="", filers=days.confirm(change, body.seen, actor), clocks=0)
+        return 200, MovesOut(seen="", filers=days.confirm(change, body.seen, actor).moved, clocks=0)
     proposal = days.proposed(change, actor)
     more = proposal.rest.filers + proposal.rest.clocks
     return 200, MovesOut(

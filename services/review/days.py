@@ -18,7 +18,7 @@ from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import current_office, office_scope, shared_scope
 from infra.problems import Conflict, Forbidden, Unprocessable
-from services.review.effects import Affected, Effect, computed
+from services.review.effects import Affected, Done, Effect, computed
 from tenants.filings import moving, permissions
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar
@@ -148,10 +148,11 @@ def proposed(change: Wanted, actor: Actor) -> Proposal:
     return Proposal([_affected(card, change, city=city) for card in cards], rest, change, before.print)
 
 
-def confirm(change: Wanted, seen: str, actor: Actor) -> int:
-    """Do what was proposed: the days are kept, and all dates follow; returns how many filers' dates moved.
+def confirm(change: Wanted, seen: str, actor: Actor) -> Done:
+    """Do what was proposed: the days are kept, and all dates follow.
 
-    Each office follows in a transaction of its own; what is broken off the clock finishes (`notify.follow_calendar`).
+    The offices that were computed follow at once, each in a transaction of its own; the others, and what is broken
+    off, by the clock (`notify.follow_calendar`).
 
     Args:
         seen: the `print` of the proposal that somebody has looked at.
@@ -169,11 +170,12 @@ def confirm(change: Wanted, seen: str, actor: Actor) -> int:
     with transaction.atomic():
         _keep(change)
         trail.record(actor, "calendar.changed", None, change.told)
+    cards, rest = computed(_offices())
     moved = 0
-    for card in _offices():
+    for card in cards:
         with office_scope(card.slug):
             moved += moving.follow(actor)
-    return moved
+    return Done(moved, rest.offices)
 
 
 def _keep(change: Wanted) -> None:

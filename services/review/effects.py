@@ -7,6 +7,9 @@ is that could move.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from services.review.models import DocketCount
 from tenants.filings.moving import Moves
 from tenants.offices.directory import Card
@@ -48,6 +51,26 @@ class Effect:
     def clocks(self) -> int:
         """How many clocks of offices would move."""
         return sum(one.clocks.count for one in self.affected)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many dates of filers have moved, and in how many offices they follow within a minute, by the clock."""
+
+    moved: int
+    later: int
+
+    @property
+    def words(self) -> str:
+        """What is said of it to who has done it."""
+        said = ngettext(
+            "Kept. %(count)d date of a filer has moved; the filer is told.",
+            "Kept. %(count)d dates of filers have moved; they are told.",
+            self.moved,
+        ) % {"count": self.moved}
+        if not self.later:
+            return said
+        return f"{said} " + _("%(count)d more offices follow within a minute.") % {"count": self.later}
 
 
 def computed(cards: Iterable[Card]) -> tuple[list[Card], Rest]:

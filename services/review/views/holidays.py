@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
@@ -41,17 +40,12 @@ def change(request: HttpRequest, actor: Actor) -> HttpResponse:
         wanted = _wanted(request)
         if request.POST.get("seen"):
             hold(request)
-            moved = days.confirm(wanted, request.POST["seen"], actor)
+            done = days.confirm(wanted, request.POST["seen"], actor)
         else:
             return _page(request, actor, proposal=days.proposed(wanted, actor))
     except Problem as problem:
         return _page(request, actor, problem=problem)
-    said = ngettext(
-        "Kept. %(count)d date of a filer has moved; the filer is told.",
-        "Kept. %(count)d dates of filers have moved; they are told.",
-        moved,
-    )
-    messages.success(request, said % {"count": moved})
+    messages.success(request, done.words)
     return redirect(f"{reverse('review:holidays')}?year={wanted.first.year}")
 
 

@@ -13,6 +13,7 @@ from infra.audit.models import AuditEntry
 from infra.db import office_scope, shared_scope
 from infra.scrape import metrics
 from services.notify.tasks import follow_calendar
+from services.review import docket, effects
 from tenants.filings import moving
 from tenants.filings.deadlines import Calendar, due_for_first_filing
 from tenants.filings.deadlines.calendar import KNOWN_YEARS, missing_years, official_days
@@ -58,6 +59,27 @@ def due(filing: Filing, office: str) -> date:
 
 def seen(page: Any) -> str:
     return page.content.decode().partition('name="seen" value="')[2].partition('"')[0]
+
+
+def test_of_many_offices_those_that_were_computed_follow_at_once_and_the_others_by_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(effects, "COMPUTED", 2)
+    officer = browser("city", "officer")
+    filings = {office: due_on_day(office) for office in ("donggang", "lanshan", "juxian", "wulian")}
+    for office in filings:
+        with office_scope(office):
+            docket.rebuild()
+    page = officer.post(CHANGE.format("city"), REST)
+    done = officer.post(CHANGE.format("city"), REST | {"seen": seen(page)}, follow=True)
+    assert "4 more offices follow within a minute." in done.content.decode()
+
+    def moved() -> int:
+        return sum(due(filing, office) > DAY for office, filing in filings.items())
+
+    assert moved() < len(filings)
+    follow_calendar()
+    assert moved() == len(filings)
 
 
 def test_first_who_is_affected_then_the_change() -> None:

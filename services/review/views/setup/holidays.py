@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
@@ -51,17 +50,12 @@ def send(request: HttpRequest, actor: Actor) -> HttpResponse:
         table = _read(request)
         if request.POST.get("seen"):
             hold(request)
-            moved = days.confirm(table, request.POST["seen"], actor)
+            done = days.confirm(table, request.POST["seen"], actor)
         else:
             return _page(request, actor, table=table, proposal=days.proposed(table, actor))
     except Problem as problem:
         return _page(request, actor, table=table, problem=problem)
-    said = ngettext(
-        "Kept. %(count)d date of a filer has moved; the filer is told.",
-        "Kept. %(count)d dates of filers have moved; they are told.",
-        moved,
-    )
-    messages.success(request, said % {"count": moved})
+    messages.success(request, done.words)
     return redirect("review:setup-days")
 
 
