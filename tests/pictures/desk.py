@@ -64,7 +64,7 @@ def _deciding(page: Page, folder: Path, desk: str) -> None:
     page.goto(desk)
     page.check("#choose-all input")
     page.click("#chosen button[value=approve]")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".points")
     page.screenshot(path=folder / "desk-chosen.png")
     page.goto(desk)
     _follow(page, ROWS)
