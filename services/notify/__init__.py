@@ -37,7 +37,7 @@ FAILED = """
 """
 SERVICE = Service(
     hears=("filing.*", "question.*", "order.*"),
-    nice=5,
+    nice=10,
     clock={
         "keep_time": 20.0,
         "warn_offices": 300.0,

@@ -27,7 +27,7 @@ DECIDING = frozenset({"clerk", "supervisor"})
 ASKED = "SELECT FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s"
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
-    nice=5,
+    nice=10,
     clock={
         "carry_out": 2.0,
         "compare": 5.0,

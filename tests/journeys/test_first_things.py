@@ -12,4 +12,4 @@ def test_messages_and_the_docket_leave_the_processor_to_web_and_intake(system: S
     own = psutil.Process().nice()
     names = ("web", "relay", "intake", "review", "notify", "clock")
     by = {name: psutil.Process(system.pid(name)).nice() - own for name in names}
-    assert by == {"web": 0, "relay": 0, "intake": 0, "review": 5, "notify": 5, "clock": 0}
+    assert by == {"web": 0, "relay": 0, "intake": 0, "review": 10, "notify": 10, "clock": 0}
