@@ -16,7 +16,8 @@ LETTERS = 3
 def refer(player: Player, second: Caller, stories: list[Story], within: float = WITHIN) -> int:
     """Propose, approve, send; one that is sent is answered, of another the filer files meanwhile. How many letters."""
     by_account = {story.account: story for story in stories}
-    ready = _ready(player.city, LETTERS + 1, within)
+    stays = {story.account for story in stories if story.plot == "known_overdue"}
+    ready = _ready(player.city, stays, LETTERS + 1, within)
     if len(ready) <= LETTERS:
         return 0
     _sent(player.city, second, ready[:2], "answered")
@@ -34,10 +35,12 @@ def take_out(city: Caller) -> None:
         city.post("exports", {"filings": filings})
 
 
-def _ready(city: Caller, wanted: int, within: float) -> list[dict[str, Any]]:
+def _ready(city: Caller, stays: set[str], wanted: int, within: float) -> list[dict[str, Any]]:
+    """Of those that stay overdue: who has filed by now may still be in the docket as one that has not."""
     until = time.monotonic() + within
     while True:
-        found = [one for one in city.get("referrals/candidates")["candidates"] if one["ready"]]
+        known = city.get("referrals/candidates")["candidates"]
+        found = [one for one in known if one["ready"] and one["account"] in stays]
         if len(found) >= wanted or time.monotonic() > until:
             return found
         time.sleep(LOOK_AGAIN)
