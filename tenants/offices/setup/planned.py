@@ -107,13 +107,14 @@ def _carry_out(number: int, acts: Mapping[str, Act]) -> bool:
         actor = Actor("staff", one.made_by, one.role, one.made_office)
         refused: dict[str, str] = {}
         for language, _name in settings.LANGUAGES:  # what refuses it says so in the language of the moment
-            try:
-                with translation.override(language), transaction.atomic():
-                    _is_still(actor)
-                    acts[one.kind](one, actor)
-                break
-            except Problem as problem:
-                refused |= {"code": problem.code, language: str(problem.message)}
+            with translation.override(language):
+                try:
+                    with transaction.atomic():
+                        _is_still(actor)
+                        acts[one.kind](one, actor)
+                    break
+                except Problem as problem:
+                    refused |= {"code": problem.code, language: str(problem.message)}
         else:
             Planned.objects.filter(pk=number).update(refused=refused)
             _record(one, "plan.refused", actor, reason=refused["code"])
