@@ -26,8 +26,9 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_messages": "warning",
 }
-# For data that are thrown away: nothing waits for the disk.
+# For data that are thrown away: nothing waits for the disk, and several systems of tests share the server.
 THROWAWAY = {
+    "max_connections": "500",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",

@@ -221,7 +221,7 @@ class System:
         return verified.stdout.endswith("\nwhole\n")
 
     def settle(self, seconds: float = 120.0) -> None:
-        """Wait until every event was handled by all who want it, and no message waits to be sent."""
+        """Wait until every event was handled by all who want it, and no message or comparison waits any more."""
         eventually(self._is_settled, seconds)
 
     def _is_settled(self) -> bool:
@@ -230,6 +230,10 @@ class System:
         for (office,) in self.database.execute("SELECT slug FROM shared.offices_office").fetchall():
             waiting = self.database.execute(sql.SQL(UNSENT).format(sql.Identifier(f"o_{office}"))).fetchone()
             assert waiting == (0,), f"{waiting} messages of {office} are not sent"
+        (uncompared,) = self.database.execute("SELECT count(*) FROM shared.review_uncompared").fetchone() or (
+            0,
+        )
+        assert not uncompared, f"{uncompared} filings are not compared"
         return True
 
     @contextmanager

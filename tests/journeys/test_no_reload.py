@@ -69,10 +69,10 @@ def test_a_clerk_decides_by_keys(system: System, browser: Browser, language: str
     expect(page.locator("#approve")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(address(system, first))
-    unbroken(page, page.locator(".undo[role=status]").first)
-    sound(page)
     # However slow the machine, there is time to look.
     system.database.execute("UPDATE shared.review_decision SET leaves_at = now() + interval '5 minutes'")
+    unbroken(page, page.locator(".undo[role=status]").first)
+    sound(page)
     page.keyboard.press("z")
     expect(page).to_have_url(address(system, first))
     unbroken(page, page.locator(".note[role=status]").first)
@@ -132,6 +132,7 @@ def test_a_paper_copy_is_received_and_a_claim_given_back(system: System, browser
     # Back and forward show the pages as they are now.
     page.go_back()
     expect(page.locator("#list")).to_be_visible()
+    page.wait_for_load_state()  # its scripts hear of the next step
     page.go_forward()
     expect(page.locator("#claim")).to_be_visible()
     expect(page).to_have_url(address(system, other))

@@ -48,10 +48,15 @@ def _looking_back(page: Page, folder: Path, office: str) -> None:
     desk = page.url
     _shoot(page, f"{desk}trail/?office={office}", folder / "city-trail.png")
     _shoot(page, f"{desk}then/?office={office}", folder / "city-then.png")
-    page.locator("td a[href*='then/filings/']").first.click()
-    page.locator(ROWS).first.click()
-    page.wait_for_load_state("networkidle")
+    _follow(page, "td a[href*='then/filings/']")
+    _follow(page, ROWS)
     page.screenshot(path=folder / "city-filing-then.png")
+
+
+def _follow(page: Page, links: str) -> None:
+    """Load what the first of these links leads to."""
+    page.goto(str(page.locator(links).first.evaluate("one => one.href")))
+    page.wait_for_load_state("networkidle")
 
 
 def _deciding(page: Page, folder: Path, desk: str) -> None:
@@ -59,16 +64,17 @@ def _deciding(page: Page, folder: Path, desk: str) -> None:
     page.goto(desk)
     page.check("#choose-all input")
     page.click("#chosen button[value=approve]")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".points")
     page.screenshot(path=folder / "desk-chosen.png")
     page.goto(desk)
-    page.locator(ROWS).first.click()
+    _follow(page, ROWS)
     points = page.locator(".check")
     for number in range(points.count()):
         points.nth(number).locator(f"input[value={'right' if number else 'wrong'}]").check()
     reason = points.first.locator("select.reason").first
     reason.select_option(index=1)
     page.click("#notice")
+    page.wait_for_selector("#send-notice")
     page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / "desk-notice.png")
 

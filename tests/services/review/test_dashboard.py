@@ -185,7 +185,7 @@ def test_every_list_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch, asked:
     address, seen = f"docket/?office={OFFICE}&{asked}", list[str]()
     while address:
         html = page(address)
-        seen += re.findall(r"/docket/wulian/([0-9a-f-]{36})/", html)
+        seen += dict.fromkeys(re.findall(r"/docket/wulian/([0-9a-f-]{36})/", html))
         following = re.search(r'rel="next" href="([^"]+)"', html)
         address = following[1].replace("&amp;", "&").removeprefix("/o/city/desk/") if following else ""
     assert len(seen) == len(set(seen))
