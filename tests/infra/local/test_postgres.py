@@ -129,7 +129,7 @@ def test_it_ends_when_its_starter_is_killed(folder: Path) -> None:
         os.write(tell, b"!")
         signal.pause()
     assert os.read(ready, 1) == b"!"
-    servers = [process for process in psutil.process_iter() if process.ppid() == child]
+    servers = psutil.Process(child).children()
     assert len(servers) >= 2
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
