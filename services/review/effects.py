@@ -82,7 +82,7 @@ def computed(cards: Iterable[Card]) -> tuple[list[Card], Rest]:
     there = {card.slug: _under_way(counts.get(card.slug)) for card in cards}
     by_most = sorted(cards, key=lambda card: -sum(there[card.slug]))
     left = [there[card.slug] for card in by_most[COMPUTED:]]
-    return by_most[:COMPUTED], Rest(len(left), sum(mine for mine, _ in left), sum(ours for _, ours in left))
+    return by_most[:COMPUTED], Rest(len(left), sum(one[0] for one in left), sum(one[1] for one in left))
 
 
 def _under_way(count: DocketCount | None) -> tuple[int, int]:

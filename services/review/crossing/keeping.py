@@ -100,7 +100,7 @@ def look_at(filings: Sequence[UUID]) -> int:
     wanted = {
         (pk, *pair)
         for pk, filing in rows.items()
-        for pair in (_readable(filing, office) if pk not in ended else ())
+        for pair in (traits_of(filing, office) if pk not in ended else ())
     }
     there = set(Trait.objects.filter(filing__in=[*filings, *replaced]).values_list("filing", "kind", "value"))
     new, old = wanted - there, there - wanted
@@ -129,18 +129,13 @@ def rebuild() -> int:
 
 
 def traits_of(filing: Filing, office: str) -> set[Pair]:
-    """What a filing of an office is compared by; nothing where it has ended.
-
-    Raises:
-        SealBroken: its founder's number cannot be read.
-    """
+    """What a filing of an office is compared by; nothing where it has ended, all but a number that cannot be read."""
     archived = filing.state == State.CITY_ARCHIVED
     if filing.state == State.WITHDRAWN or (archived and filing.kind == FilingKind.CLOSING):
         return set()
     found = {(TraitKind.ACCOUNT.value, one) for one in accounts.ids(filing)}
     if filing.filer_kind == FilerKind.INDIVIDUAL:
-        if filing.founder_id_number:
-            number = filing.founder_id_number.open().upper()
+        if number := _number(filing):
             found.add((TraitKind.IDENTITY.value, blind(number, office="shared", purpose="identity")))
         return found
     if filing.uscc:
@@ -150,13 +145,13 @@ def traits_of(filing: Filing, office: str) -> set[Pair]:
     return found
 
 
-def _readable(filing: Filing, office: str) -> set[Pair]:
-    """One filing whose number cannot be read keeps no other of its office from being compared."""
+def _number(filing: Filing) -> str:
+    """The founder's; one that cannot be read keeps no other filing of its office from being compared."""
     try:
-        return traits_of(filing, office)
+        return filing.founder_id_number.open().upper() if filing.founder_id_number else ""
     except SealBroken:
         log.exception("crossing.unreadable", filing=str(filing.pk))
-        return set()
+        return ""
 
 
 def _succeeded(filings: Sequence[UUID]) -> list[UUID]:

@@ -240,7 +240,10 @@ def test_a_number_that_cannot_be_read_keeps_no_other_from_being_compared() -> No
     with office_scope("donggang"), capture_logs() as logs:
         keeping.compare()
     assert [line["filing"] for line in logs if line["event"] == "crossing.unreadable"] == [str(broken.pk)]
-    assert set(Trait.objects.values_list("filing", flat=True)) == {sound.pk}
+    traits = set(Trait.objects.values_list("filing", "kind"))
+    assert (broken.pk, "account") in traits  # what can be read of it is compared
+    assert (broken.pk, "identity") not in traits
+    assert (sound.pk, "uscc") in traits
     assert waiting() == []
 
 
