@@ -4,7 +4,6 @@ from fnmatch import fnmatchcase
 
 import pytest
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from infra import broker
 from infra.celery import app
@@ -17,6 +16,7 @@ from services.notify.recipients import DISTRICT_HEARS_OF, EVENTS, FILER_HEARS_OF
 from tenants.filings.events import OF_TRANSITION
 from tenants.filings.models import Filing
 from tenants.filings.states import State
+from tests.addresses import patterns
 
 STYLE = "".join(
     path.read_text(encoding="utf-8") for path in (settings.ROOT / "infra/static/src").glob("*.css")
@@ -96,21 +96,6 @@ def test_every_table_has_its_wall() -> None:
     assert all(isinstance(getattr(model, "wall", None), Wall) for model in ours)
 
 
-def patterns(resolver: URLResolver, prefix: str = "") -> list[str]:
-    """Every address below an office."""
-    found: list[str] = []
-    for entry in resolver.url_patterns:
-        path = prefix + str(entry.pattern)
-        found += (
-            patterns(entry, path)
-            if isinstance(entry, URLResolver)
-            else [path]
-            if isinstance(entry, URLPattern)
-            else []
-        )
-    return found
-
-
 @pytest.mark.django_db
 def test_every_page_of_an_office_asks_who_comes() -> None:
     from django.test import Client
@@ -139,7 +124,7 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<int:version_id>": "1",
         "<slug:code>": "period",
     }
-    pages = [path for path in patterns(get_resolver(settings.OFFICE_URLCONF)) if not path.startswith("api/")]
+    pages = [path for path in patterns() if not path.startswith("api/")]
     assert len(pages) > 20
     for path in pages:
         if path in PUBLIC:

@@ -38,6 +38,7 @@ class Result:
     ours: Figures
     limit: Figures
     failure: str = ""
+    note: str = ""
 
     @classmethod
     def failed(cls, row: type[Row], error: Exception) -> "Result":
@@ -70,6 +71,7 @@ class Result:
             "figure": None if self.failure else self.figure,
             "met": self.met,
             "failure": self.failure,
+            "note": self.note,
             "ours": self.ours.rounds,
             "limit": self.limit.rounds,
         }
@@ -89,4 +91,5 @@ def measure(row: Row, rounds: int, told: Callable[[], None]) -> Result:
         for side, figures in sides if number % 2 else reversed(sides):
             figures.rounds.append(side())
             told()
+    result.note = row.note
     return result

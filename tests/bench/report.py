@@ -33,7 +33,9 @@ def cells(result: Result) -> tuple[str, ...]:
         f"{_span(result.limit.rounds, result.limit.median)} {row.unit}" if result.limit else "-",
         f"{result.ours.median / result.limit.median:.2f}" if row.against else "-",
         goal,
-        ("met" if result.met else "missed") + (", noisy" if result.noisy else ""),
+        ("met" if result.met else "missed")
+        + (", noisy" if result.noisy else "")
+        + (f"; {result.note}" if result.note else ""),
     )
 
 

@@ -37,6 +37,7 @@ class Row:
     )
     bound: ClassVar[Goal | None] = None  # of our own figure, besides the goal
     quick: ClassVar[bool] = False  # soon enough done for --quick
+    note: str = ""  # what else is to be said of our last round
 
     def __init_subclass__(cls, **_options: object) -> None:
         if "of_ratio" not in vars(cls) and "against" in vars(cls):

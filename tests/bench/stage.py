@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
@@ -11,6 +12,9 @@ from infra.local import rabbitmq
 from infra.local.accounts import forget_private_folder
 from infra.local.process import clean_environment, run_as
 from infra.local.stack import Stack
+
+if TYPE_CHECKING:
+    from tests.bench.played import Played
 
 OFFICE = "donggang"
 FREE = """
@@ -29,6 +33,7 @@ class Stage:
         self.broker = "rabbitmq" if rabbitmq.installed() else "broker"
         self.stack = Stack(self.folder, ("postgres", self.broker, "store", "sink"))
         self.has_many = False
+        self.played: Played | None = None
 
     def start(self) -> None:
         """Start the parts, and set up as a new installation is."""

@@ -3,6 +3,7 @@
 from tests.bench.row import Row
 from tests.bench.rows import (
     clock,
+    desks,
     events,
     gateway,
     large,
@@ -37,6 +38,8 @@ ALL: tuple[type[Row], ...] = (
     offices.NewOffice,
     pages.Queue,
     pages.Search,
+    desks.District,
+    desks.City,
     printing.Sheet,
     neighbours.Neighbours,
     large.Large,

@@ -1,13 +1,10 @@
 """An auditor reads every page of the office's desk, and changes nothing at any address."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from infra.db import office_scope, shared_scope
@@ -16,6 +13,7 @@ from services.review import docket
 from services.review.city import archiving
 from services.review.orders_and_cards import orders
 from tenants.filings.models import Filing
+from tests.addresses import patterns
 from tests.api import member
 from tests.make import make_draft
 from tests.services.review.offices import OFFICE, browser, worker
@@ -54,16 +52,7 @@ CITYS = (
 DISTRICTS = ("accounts/",)
 
 
-def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
-    for entry in resolver.url_patterns:
-        path = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry, path)
-        elif isinstance(entry, URLPattern):
-            yield path
-
-
-WHOLE = list(patterns(get_resolver(settings.OFFICE_URLCONF)))
+WHOLE = patterns()
 DESK = [path.removeprefix("desk/") for path in WHOLE if path.startswith("desk/")]
 DESK = [path for path in DESK if path not in ("sign-in/", "sign-out/") and not path.startswith("me/")]
 
