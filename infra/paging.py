@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.problems import Unprocessable
 
 PAGE = 50
+FORMS = 20  # of a list in which each row has forms of its own
 DAY = len("2017-03-20")
 Row = TypeVar("Row", bound=Model)
 
@@ -34,18 +35,25 @@ def page(
     mark_of: Callable[[Row], tuple[date, UUID]],
     *,
     newest_first: bool = False,
+    size: int = PAGE,
+    also: UUID | None = None,
 ) -> Page[Row]:
     """A page in an order that an index has: by a time or day and the key, or by the key alone, as old as its row.
+
+    Args:
+        also: the key of a row that is on the page wherever it stands: what was typed at it is to be seen.
 
     Raises:
         Unprocessable: `after` is no mark.
     """
+    every = rows
     rows = rows_after(rows, after, order, newest_first=newest_first)
     sign = "-" if newest_first else ""
-    found = list(rows.order_by(*(f"{sign}{name}" for name in order))[: PAGE + 1])
-    if len(found) <= PAGE:
-        return Page(found, "")
-    return Page(found[:PAGE], mark(*mark_of(found[PAGE - 1])))
+    found = list(rows.order_by(*(f"{sign}{name}" for name in order))[: size + 1])
+    shown, more = found[:size], mark(*mark_of(found[size - 1])) if len(found) > size else ""
+    if also is not None and all(row.pk != also for row in shown):
+        shown = [*every.filter(pk=also), *shown]
+    return Page(shown, more)
 
 
 def page_of(rows: Sequence[Any], after: str, mark_of: Callable[[Any], str]) -> tuple[list[Any], str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit.actor import Actor
 from infra.crypto.blind import blinds
 from infra.db import current_office
-from infra.paging import Page, page
+from infra.paging import FORMS, Page, page
 from infra.problems import Forbidden, NotFound
 from services.notify.calls import OPEN, Call
 from services.notify.models import Fate, Message
@@ -69,15 +70,19 @@ def address_in(words: str) -> str:
         return ""
 
 
-def calls(actor: Actor, *, done: bool = False, after: str = "") -> Page[Call]:
+def calls(actor: Actor, *, done: bool = False, after: str = "", also: UUID | None = None) -> Page[Call]:
     """Filers who were not reached: those to be called, the longest waiting first; or those dealt with, newest first.
+
+    Args:
+        also: one that is shown besides.
 
     Raises:
         Forbidden: not staff of this office.
     """
     _staff(actor)
     rows = Call.objects.exclude(state__in=OPEN) if done else Call.objects.filter(state__in=OPEN)
-    return page(rows, after, ("id",), lambda call: (call.created_at, call.pk), newest_first=done)
+    how: dict[str, Any] = {"newest_first": done, "size": FORMS, "also": also}
+    return page(rows, after, ("id",), lambda call: (call.created_at, call.pk), **how)
 
 
 def filings_of(rows: Iterable[Message | Call]) -> dict[UUID, Filing]:

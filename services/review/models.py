@@ -31,6 +31,7 @@ from services.review.referrals.models import (  # noqa: F401 - tables of this ap
     ReferralStep,
 )
 from services.review.transfers.models import Transfer  # noqa: F401 - a table of this app
+from tenants.filings.states import ENDED, PaperState, State
 
 _HAS_ONE = models.Q(office_due_on__isnull=False)
 # What is to be done first, of all offices and of one; and how one filing is found.
@@ -38,6 +39,19 @@ DUE = (
     models.Index(fields=["state", "office_due_on", "filing"], name="docket_due", condition=_HAS_ONE),
     models.Index(
         fields=["office", "state", "office_due_on", "filing"], name="docket_office_due", condition=_HAS_ONE
+    ),
+)
+# What is not done with, whatever its state; of ten years that is the least part of the docket.
+OPEN = (
+    models.Index(
+        fields=["filing"],
+        name="docket_lacking",
+        condition=models.Q(state__in=[state for state in State if state not in ENDED]),
+    ),
+    models.Index(
+        fields=["filing"],
+        name="docket_no_paper",
+        condition=models.Q(paper__in=[PaperState.EXPECTED, PaperState.DIFFERS]),
     ),
 )
 FOUND = (
@@ -79,6 +93,7 @@ class DocketEntry(models.Model):
             ),
             models.Index(fields=["account"], name="docket_account"),
             *DUE,
+            *OPEN,
             *FOUND,
         ]
 

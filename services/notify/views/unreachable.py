@@ -109,7 +109,7 @@ def _page(
     known: dict[str, str] | None = None,
 ) -> HttpResponse:
     done, after = "done" in request.GET, request.GET.get("after", "")
-    page = queries.calls(actor, done=done, after=after)
+    page = queries.calls(actor, done=done, after=after, also=tried)
     context: dict[str, Any] = {
         "page": page,
         "rows": _rows(page.rows),

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
+from infra.paging import FORMS, Page, page
 from infra.problems import Forbidden, NotFound
 from services.review.city.figures import first_month
 from services.review.city.readers import of_the_city
@@ -17,7 +19,6 @@ from services.review.orders_and_cards.models import Card, Order
 from tenants.filings import permissions
 from tenants.offices import directory
 
-SHOWN = 200
 ON_TOP = 20
 # Cases that left the examination, and the red cards of the same months.
 RANKED = """
@@ -76,15 +77,18 @@ def open_orders(actor: Actor) -> list[Order]:
     return list(Order.objects.filter(answered_at=None, closed_at=None).order_by("answer_by")[:ON_TOP])
 
 
-def orders(actor: Actor, state: str) -> list[Order]:
-    """The newest orders that are `open`, `answered` or `closed`."""
+def orders(actor: Actor, state: str, after: str = "") -> Page[Order]:
+    """The orders that are `open`, the most urgent first, `answered`, or `closed`, the last first."""
     of_the_city(actor)
-    rows = {
-        "open": Order.objects.filter(answered_at=None, closed_at=None).order_by("answer_by"),
-        "answered": Order.objects.filter(answered_at__isnull=False, closed_at=None).order_by("answered_at"),
-        "closed": Order.objects.filter(closed_at__isnull=False).order_by("-closed_at"),
-    }
-    return list(rows[state][:SHOWN])
+    rows, column = {
+        "open": (Order.objects.filter(answered_at=None, closed_at=None), "answer_by"),
+        "answered": (Order.objects.filter(answered_at__isnull=False, closed_at=None), "answered_at"),
+        "closed": (Order.objects.filter(closed_at__isnull=False), "closed_at"),
+    }[state]
+    last_first = state == "closed"
+    return page(
+        rows, after, (column, "id"), lambda one: (getattr(one, column), one.pk), newest_first=last_first
+    )
 
 
 def orders_of(actor: Actor, office: str) -> list[Order]:
@@ -93,10 +97,10 @@ def orders_of(actor: Actor, office: str) -> list[Order]:
     return list(Order.objects.filter(office=office).order_by("-id")[:ON_TOP])
 
 
-def cards(actor: Actor) -> list[Card]:
-    """The newest cards that are not closed: what is explained waits for the city."""
+def cards(actor: Actor, after: str = "") -> Page[Card]:
+    """The cards that are not closed, the newest first: what is explained waits for the city."""
     of_the_city(actor)
-    return list(Card.objects.filter(closed_at=None).order_by("-id")[:SHOWN])
+    return _newest(Card.objects.filter(closed_at=None), after)
 
 
 def cards_of(actor: Actor, office: str) -> list[Card]:
@@ -105,15 +109,22 @@ def cards_of(actor: Actor, office: str) -> list[Card]:
     return list(Card.objects.filter(office=office, closed_at=None).order_by("-id")[:ON_TOP])
 
 
-def own_cards(actor: Actor) -> list[Card]:
-    """The cards of the actor's office that are not closed.
+def own_cards(actor: Actor, after: str = "", also: UUID | None = None) -> Page[Card]:
+    """The cards of the actor's office that are not closed, the newest first.
+
+    Args:
+        also: one that is shown besides.
 
     Raises:
         Forbidden: not staff.
     """
     if actor.kind != "staff":
         raise Forbidden("not-yours-to-see", _("You may not see this."))
-    return list(Card.objects.filter(office=actor.office, closed_at=None).order_by("-id")[:SHOWN])
+    return _newest(Card.objects.filter(office=actor.office, closed_at=None), after, size=FORMS, also=also)
+
+
+def _newest(rows: QuerySet[Card], after: str, **how: Any) -> Page[Card]:
+    return page(rows, after, ("id",), lambda one: (one.given_at, one.pk), newest_first=True, **how)
 
 
 def ranking(actor: Actor) -> list[Ranked]:

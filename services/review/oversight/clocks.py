@@ -7,28 +7,25 @@ from datetime import date, datetime, time, timedelta
 from statistics import median, quantiles
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
+from services.review.city.colours import bounds
 from services.review.oversight.doings import overseen_by
 from tenants.filings.calendars import calendar
 from tenants.filings.deadlines import Calendar, local_date, office_clock
-from tenants.filings.models import Filing
-from tenants.filings.pauses import TRANSFER, Pause
-from tenants.filings.standing import clock_of
+from tenants.filings.queue import NEVER
 from tenants.filings.states import State
 from tenants.offices import directory
 
-# Filings that never waited for somebody else differ in the day alone on which their clock began.
-BY_DAY = f"""
-    SELECT state, (coalesce(clock_since, stage_since) AT TIME ZONE 'Asia/Shanghai')::date, count(*)
-    FROM filings_filing f WHERE state = 'county_approved' OR state = 'submitted' AND returns = 0
-      AND NOT EXISTS (SELECT FROM filings_pause p WHERE p.filing_id = f.id AND p.reason = '{TRANSFER}')
-    GROUP BY 1, 2
-"""  # noqa: S608 - words of our own
-WAITED = 2000  # filings with pauses, which are looked at one by one; a district has a few dozen
+# What the district has, by its last day in time, which is kept with each: an index alone is read.
+BY_DUE = "SELECT office_due_on, count(*) FROM filings_filing WHERE state = 'submitted' GROUP BY 1"
+# With the city nothing waits for somebody else: filings differ in the day alone on which their clock began.
+BY_DAY = """
+    SELECT (coalesce(clock_since, stage_since) AT TIME ZONE 'Asia/Shanghai')::date, count(*)
+    FROM filings_filing WHERE state = 'county_approved' GROUP BY 1
+"""
 # The filings of each state that moved last, with their whole history: it is bounded however many there are.
 MOVED = """
     WITH recent AS (
@@ -42,7 +39,7 @@ MOVED = """
     )
     SELECT source, begun, at FROM moved WHERE begun IS NOT NULL AND at > %(since)s
 """
-MOST = 500
+MOST = 200
 DAYS = 90
 # Whose stages are told, in the order in which a filing goes through them; working days where an office has it.
 STAGES: dict[str, tuple[object, bool]] = {
@@ -79,7 +76,7 @@ class Stage:
 
 
 def standing(actor: Actor, now: datetime) -> list[Standing]:
-    """The clocks that run in the current office, by the stages that are an office's.
+    """The clocks of the current office, by the stages that are an office's; what stands still is in time.
 
     Raises:
         Forbidden: neither its supervisor nor an auditor of it.
@@ -91,13 +88,14 @@ def standing(actor: Actor, now: datetime) -> list[Standing]:
         State.SUBMITTED: limits.district_examination,
         State.COUNTY_APPROVED: limits.city_archive,
     }
+    today = bounds(State.SUBMITTED, local_date(now), days)
     with connection.cursor() as cursor:
+        cursor.execute(BY_DUE)
+        for due_on, count in cursor.fetchall():
+            found[State.SUBMITTED]["green" if due_on == NEVER else today.colour(due_on)] += count
         cursor.execute(BY_DAY)
-        for state, begun, count in cursor.fetchall():
-            found[State(state)][_colour(begun, of_stage[State(state)], now, days)] += count
-    for filing in _that_waited():
-        if clock := clock_of(filing, now, days):
-            found[State.SUBMITTED][clock.colour] += 1
+        for begun, count in cursor.fetchall():
+            found[State.COUNTY_APPROVED][_colour(begun, limits.city_archive, now, days.of_city)] += count
     return [
         Standing(
             state, STAGES[state][0], of_stage[state], {one: counts[one] for one in ("green", "yellow", "red")}
@@ -134,13 +132,6 @@ def stages(actor: Actor, now: datetime) -> list[Stage]:
 def _colour(begun: date, limit: int, now: datetime, days: Calendar) -> str:
     noon = timezone.make_aware(datetime.combine(begun, time(12)))
     return office_clock(noon, limit, (), now, days).colour
-
-
-def _that_waited() -> Iterable[Filing]:
-    asked = Pause.objects.filter(filing=OuterRef("pk"), reason=TRANSFER)
-    waited = Filing.objects.filter(Q(returns__gt=0) | Exists(asked), state=State.SUBMITTED)
-    waited = waited.order_by("stage_since", "id")
-    return list(waited.only("state", "clock_since", "stage_since").prefetch_related("pauses")[:WAITED])
 
 
 def _halves(spans: list[float]) -> tuple[float, float]:

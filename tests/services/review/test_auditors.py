@@ -13,13 +13,12 @@ from services.review import docket
 from services.review.city import archiving
 from services.review.orders_and_cards import orders
 from tenants.filings.models import Filing
-from tests.addresses import patterns
+from tests.addresses import NOBODYS, example, patterns
 from tests.api import member
 from tests.make import make_draft
 from tests.services.review.offices import OFFICE, browser, worker
 
 pytestmark = pytest.mark.django_db
-NOBODYS = "01a209f6-77b8-716c-8cab-3e095555b119"
 PLACES = {"office": OFFICE, "field": "admin_mobile", "month": "2026-11"}
 # Where there is nothing to read: forms for what auditors do not do, somebody's own files, documents in full.
 NOT_READ = {
@@ -68,11 +67,7 @@ def filing() -> Filing:
 
 
 def address(office: str, path: str, filing: Filing) -> str:
-    known = {**PLACES, "filing_id": str(filing.pk)}
-    below = re.sub(
-        r"<(?:(\w+):)?(\w+)>", lambda part: known.get(part[2], "1" if part[1] == "int" else NOBODYS), path
-    )
-    return f"/o/{office}/desk/{below}"
+    return f"/o/{office}/desk/{example(path, **PLACES, filing_id=str(filing.pk))}"
 
 
 def rows() -> dict[str, int]:

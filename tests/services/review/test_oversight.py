@@ -124,6 +124,7 @@ def test_the_clocks_stand_as_each_filing_has_it() -> None:
             started_at=timezone.now() - timedelta(days=60),
             ended_at=timezone.now(),
         )
+        standing.recompute(Filing.objects.filter(pk=paused.pk), calendar())
         after = {one.state: dict(one.colours) for one in clocks.standing(actor, timezone.now())}
     grown = {colour: after["submitted"][colour] - before["submitted"][colour] for colour in ("green", "red")}
     assert grown == {"green": 2, "red": 1}

@@ -55,11 +55,14 @@ def supervise(request: HttpRequest, actor: Actor) -> HttpResponse:
     tab = request.GET.get("state", "open")
     tab = tab if tab in TABS else "open"
     known = directory().offices
+    orders_after, cards_after = request.GET.get("after", ""), request.GET.get("cards_after", "")
     context = {
         "tab": tab,
         "tabs": TABS.items(),
-        "orders": queries.orders(actor, tab),
-        "cards": queries.cards(actor),
+        "orders": queries.orders(actor, tab, orders_after),
+        "orders_after": orders_after,
+        "cards": queries.cards(actor, cards_after),
+        "cards_after": cards_after,
         "ranking": [(one, known.get(one.office)) for one in queries.ranking(actor)],
         "least": pack().supervision.ranked_from,
         "offices": known,
@@ -210,8 +213,10 @@ def act_on_card(request: HttpRequest, actor: Actor, card_id: UUID, verb: str) ->
 def _cards(
     request: HttpRequest, actor: Actor, problem: Problem | None = None, tried: UUID | None = None
 ) -> HttpResponse:
+    after = request.GET.get("after", "")
     context = {
-        "cards": queries.own_cards(actor),
+        "cards": queries.own_cards(actor, after, tried),
+        "after": after,
         "problem": problem,
         "tried": tried,
         "typed": request.POST.get("explanation", ""),
