@@ -1,8 +1,6 @@
 """Lists page by page: a page begins after a mark, so that the last one costs what the first one does."""
 
-import heapq
-import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -35,18 +33,19 @@ def page(
     mark_of: Callable[[Row], tuple[date, UUID]],
     *,
     newest_first: bool = False,
-    size: int = PAGE,
+    size: int | None = None,
     also: UUID | None = None,
 ) -> Page[Row]:
     """A page in an order that an index has: by a time or day and the key, or by the key alone, as old as its row.
 
     Args:
+        size: how many rows; without it PAGE.
         also: the key of a row that is on the page wherever it stands: what was typed at it is to be seen.
 
     Raises:
         Unprocessable: `after` is no mark.
     """
-    every = rows
+    every, size = rows, size or PAGE
     rows = rows_after(rows, after, order, newest_first=newest_first)
     sign = "-" if newest_first else ""
     found = list(rows.order_by(*(f"{sign}{name}" for name in order))[: size + 1])
@@ -64,25 +63,6 @@ def page_of(rows: Sequence[Any], after: str, mark_of: Callable[[Any], str]) -> t
     return list(rows[first:last]), marks[last - 1] if last < len(rows) else ""
 
 
-def page_from(
-    rows: Iterable[tuple[date, UUID, Any]], after: str, *, newest_first: bool = False
-) -> tuple[list[tuple[date, UUID, Any]], str]:
-    """As `page`, of rows in memory that begin with their time and key.
-
-    Raises:
-        Unprocessable: `after` is no mark.
-    """
-    beyond = operator.lt if newest_first else operator.gt
-    if after:
-        last = _read(after)
-        rows = (row for row in rows if beyond(row[:2], last))
-    first = heapq.nlargest if newest_first else heapq.nsmallest
-    found = first(PAGE + 1, rows, key=lambda row: row[:2])
-    if len(found) <= PAGE:
-        return found, ""
-    return found[:PAGE], mark(*found[PAGE - 1][:2])
-
-
 def rows_after(
     rows: QuerySet[Row], after: str, order: tuple[str, ...], *, newest_first: bool = False
 ) -> QuerySet[Row]:
@@ -95,7 +75,7 @@ def rows_after(
         return rows
     beyond = TupleLessThan if newest_first else TupleGreaterThan
     # One comparison of both columns, for which PostgreSQL begins in the middle of the index.
-    return rows.filter(beyond(Tuple(*map(F, order)), _read(after)[-len(order) :]))
+    return rows.filter(beyond(Tuple(*map(F, order)), read_mark(after)[-len(order) :]))
 
 
 def mark(at: date, key: UUID) -> str:
@@ -103,7 +83,12 @@ def mark(at: date, key: UUID) -> str:
     return f"{at.isoformat()}~{key}"
 
 
-def _read(after: str) -> tuple[date, UUID]:
+def read_mark(after: str) -> tuple[date, UUID]:
+    """The time and the key of the row after which a page begins.
+
+    Raises:
+        Unprocessable: it is no mark.
+    """
     try:
         at, _tilde, last = after.partition("~")
         moment = datetime.fromisoformat(at)

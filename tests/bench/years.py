@@ -128,18 +128,15 @@ class Years:
 
         for model in (*office_models(), *shared_models()):
             table = model._meta.db_table
-            if table in NOT_COPIED:
-                continue
-            if table == "filings_filing" or table in LOTS or _filing_of(model):
+            if table not in NOT_COPIED and (table in LOTS or _filing_of(model)):
                 yield model
 
     def _copy(self, model: type[models.Model]) -> None:
         """Copy a table's rows: each with its filing, or every fiftieth time."""
         table, lot = model._meta.db_table, model._meta.db_table in LOTS
-        key = "id" if table == "filings_filing" else _filing_of(model)
-        rows = "lots c ON true" if lot else f"copies c ON c.filing = t.{key}"
-        first = self._played(model, lot=lot)
-        seals = self._seal(model, rows, first)
+        rows = "lots c ON true" if lot else f"copies c ON c.filing = t.{_filing_of(model)}"
+        played = self._played(model, lot=lot)
+        seals = self._seal(model, rows, played)
         columns = {
             field.column: self._value(field, lot=lot)
             for field in model._meta.concrete_fields
@@ -153,7 +150,7 @@ class Years:
         with self._without_indexes(table):
             self.connection.execute(
                 f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} FROM {table} t JOIN {rows}"
-                f" WHERE {first}"
+                f" WHERE {played}"
             )
 
     @contextmanager
@@ -167,9 +164,9 @@ class Years:
             self.connection.execute(definition)
 
     def _played(self, model: type[models.Model], *, lot: bool) -> str:
-        """The condition that a row was played, and is no copy; those of a filing are by their join."""
+        """The condition that a row was played, and is no copy."""
         if not lot:
-            return "true"
+            return f"t.{_filing_of(model)} IN (SELECT id FROM played)"
         table, key = model._meta.db_table, model._meta.pk.column
         self.connection.execute(
             f"CREATE TEMP TABLE IF NOT EXISTS played_{table} AS SELECT {key} AS key FROM {table}"
@@ -187,25 +184,22 @@ class Years:
         else:
             of_lot = field.column in IN_LOTS
         number = f"(c.n / {A_LOT} * {A_LOT})" if of_lot else "c.n"
-        if field.column == "handover" or (
-            field.model._meta.db_table == "filings_handover" and field.primary_key
-        ):
+        is_list = field.model._meta.db_table == "filings_handover" and field.primary_key
+        if is_list or field.column == "handover":
             return f"{name} + 10 * {number}"
-        if kind == "UUIDField":
-            return f"pg_temp.copied({name}, {number})"
-        if kind == "DateTimeField":
-            return f"{name} - c.n * interval '{STEP_HOURS} hours'"
-        if kind == "DateField":
-            return f"{name} - c.n * {STEP_HOURS} / 24"
         if field.column in SERIALS:
             return f"{name} + 1000 * c.n"
         if isinstance(field, BlindField) or field.column == "digest":
             return f"CASE WHEN {name} <> '' THEN left({name}, -8) || lpad(to_hex(c.n), 8, '0') ELSE '' END"
         if field.column in OWN_TEXTS:
             return f"CASE WHEN {name} <> '' THEN {name} || '_' || c.n ELSE '' END"
-        return name
+        return {
+            "UUIDField": f"pg_temp.copied({name}, {number})",
+            "DateTimeField": f"{name} - c.n * interval '{STEP_HOURS} hours'",
+            "DateField": f"{name} - c.n * {STEP_HOURS} / 24",
+        }.get(kind, name)
 
-    def _seal(self, model: type[models.Model], rows: str, first: str) -> list[str]:
+    def _seal(self, model: type[models.Model], rows: str, played: str) -> list[str]:
         """Seal what the copies have sealed, into the table `seals`; the columns."""
         from infra.crypto.cipher import open_sealed, seal
         from infra.crypto.fields import owner
@@ -219,14 +213,8 @@ class Years:
         with office_scope(self.office):
             place = {"office": owner(model), "table": table}
         plain: dict[str, list[bytes | None]] = {}
-        for row, *values in self.connection.execute(
-            f"SELECT {key}, {', '.join(fields)} FROM {table}"
-            + (
-                f" WHERE {_filing_of(model) or 'id'} IN (SELECT id FROM played)"
-                if not first.startswith("t.")
-                else f" t WHERE {first}"
-            )
-        ).fetchall():
+        names = ", ".join(fields)
+        for row, *values in self.connection.execute(f"SELECT {key}, {names} FROM {table} t WHERE {played}"):
             plain[str(row)] = [
                 None if value is None else open_sealed(value, **place, column=name, row=str(row))
                 for name, value in zip(fields, values, strict=True)
@@ -236,7 +224,7 @@ class Years:
             f"CREATE TEMP TABLE seals (key uuid, {', '.join(f'{name} bytea' for name in fields)})"
         )
         copies = self.connection.execute(
-            f"SELECT t.{key}, pg_temp.copied(t.{key}, c.n) FROM {table} t JOIN {rows} WHERE {first}"
+            f"SELECT t.{key}, pg_temp.copied(t.{key}, c.n) FROM {table} t JOIN {rows} WHERE {played}"
             f" AND (c.n <= {OPENED} OR c.n > (SELECT max(n) FROM copies) - {OPENED})"
         ).fetchall()
         with self.connection.cursor() as cursor, cursor.copy("COPY seals FROM STDIN") as copy:
@@ -253,5 +241,7 @@ class Years:
 
 
 def _filing_of(model: type[models.Model]) -> str:
-    """The column that says of which filing a row is."""
+    """The column that says of which filing a row is; empty where none does."""
+    if model._meta.db_table == "filings_filing":
+        return "id"
     return next((str(field.column) for field in model._meta.concrete_fields if field.column in FILING), "")

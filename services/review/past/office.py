@@ -10,13 +10,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
 
-from infra.paging import Page, page, page_from
+from infra import paging
+from infra.paging import Page, mark, page, read_mark
 from services.review.past.day import end_of, noon_of
 from tenants.filings.deadlines import Calendar, Clock, Pause, office_clock
 from tenants.filings.models import Filing, History
@@ -30,7 +32,8 @@ CHANGES = "at < %(end)s AND (sequence = 1 OR source <> target)"
 # With whom an office had them its clock began with the first submission, or when the city gave it back, or got it.
 UNDER_WAY = f"""
     SELECT line.id, line.filing_id, line.at, line.target, coalesce(waits, '[]')::text AS waits, (CASE line.target
-        WHEN 'submitted' THEN coalesce(back, submitted) ELSE line.at END AT TIME ZONE 'Asia/Shanghai')::date AS begun
+        WHEN 'submitted' THEN coalesce(back, submitted) ELSE line.at END AT TIME ZONE 'Asia/Shanghai')::date::text
+        AS begun
     FROM (
         SELECT id FROM (
             SELECT id FROM filings_filing WHERE state = ANY(ARRAY{OPEN})
@@ -57,7 +60,12 @@ ALIKE = f"""
     SELECT target, CASE WHEN target IN ('submitted', 'county_approved') THEN begun END, waits, count(*)
     FROM ({UNDER_WAY}) AS line GROUP BY 1, 2, 3
 """  # noqa: S608
-IN_STATE = f"SELECT id, filing_id, at, begun, waits FROM ({UNDER_WAY}) AS line WHERE target = %(state)s"  # noqa: S608
+# Those that came last first, after a mark; whoever looks through them for a colour stops when a page is full.
+IN_STATE = f"""
+    SELECT id, begun, waits FROM ({UNDER_WAY}) AS line
+    WHERE target = %(state)s AND (%(at)s::timestamptz IS NULL OR (at, filing_id) < (%(at)s, %(key)s::uuid))
+    ORDER BY at DESC, filing_id DESC
+"""  # noqa: S608
 WITH_CLOCK = (State.SUBMITTED, State.COUNTY_APPROVED)
 
 
@@ -74,7 +82,7 @@ class Past:
 
     def __init__(self, day: date, calendar: Calendar) -> None:
         self.day, self._calendar, self._end = day, calendar, end_of(day)
-        self._known: dict[tuple[str, date, str], str] = {}
+        self._known: dict[tuple[str, str, str], str] = {}
 
     @cached_property
     def _alike(self) -> list[tuple[str, str, int]]:
@@ -84,10 +92,10 @@ class Past:
             for state, begun, waits, count in self._rows(ALIKE)
         ]
 
-    def _colour(self, state: str, begun: date, waits: str) -> str:
+    def _colour(self, state: str, begun: str, waits: str) -> str:
         """How a clock stood that began then; many began alike."""
         if (key := (state, begun, waits)) not in self._known:
-            clock = clock_then(state, begun, json.loads(waits), self.day, self._calendar)
+            clock = clock_then(state, date.fromisoformat(begun), json.loads(waits), self.day, self._calendar)
             self._known[key] = clock.colour
         return self._known[key]
 
@@ -122,16 +130,18 @@ class Past:
 
     def _of(self, state: str, colour: str, after: str) -> Page[History]:
         """A page of those under way: what all of them take is read, and of its rows alone the lines."""
-        rows = [
-            (at, filing, line)
-            for line, filing, at, begun, waits in self._rows(IN_STATE, state=state)
+        at, key = read_mark(after) if after else (None, None)
+        fitting = (
+            line
+            for line, begun, waits in self._rows(IN_STATE, state=state, at=at, key=key)
             if not colour or self._colour(state, begun, waits) == colour
-        ]
-        shown, more = page_from(rows, after, newest_first=True)
-        lines = History.objects.in_bulk([line for _at, _filing, line in shown])
-        return Page([lines[line] for _at, _filing, line in shown], more)
+        )
+        ids = list(islice(fitting, paging.PAGE + 1))
+        lines = History.objects.in_bulk(ids[: paging.PAGE])
+        shown = [lines[line] for line in ids[: paging.PAGE]]
+        return Page(shown, mark(shown[-1].at, shown[-1].filing_id) if len(ids) > len(shown) else "")
 
-    def _rows(self, statement: str, **asked: str) -> list[tuple[Any, ...]]:
+    def _rows(self, statement: str, **asked: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(statement, {"end": self._end, "later": _later(self._end), **asked})
             found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -5,6 +5,7 @@ from typing import ClassVar
 from tests.bench.played import MANY, inside
 from tests.bench.row import Goal, Row
 from tests.bench.stage import OFFICE
+
 # There is nothing to call anybody about, nobody has exported or written to many; another tab has what there is.
 NOTHING = {"transfers/", "tables/", "reasons/", "bulk/", "then/", "dead-letters/", "second-returns/"}
 

@@ -7,10 +7,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from infra.crypto.fields import with_blinds
 from infra.db import office_scope
 from infra.db.many import offices_where
+from infra.paging import FORMS
 from services.notify import outgoing, reaching
 from services.notify.calls import Call, CallState
 from services.notify.models import Fate, Message, Reminder, Why
@@ -283,3 +285,15 @@ def test_an_event_of_long_ago_is_left_alone(filing: Make) -> None:
     lost = {**GONE, "done_at": long_ago, "created_at": long_ago}
     told(made, sms=lost, mail=lost)
     assert state_of(made) == ""
+
+
+def test_what_was_typed_at_a_call_of_a_later_page_is_still_there(filing: Make) -> None:
+    others = [filing().pk for _ in range(FORMS)]
+    with office_scope(OFFICE):
+        for one in others:
+            Call.objects.create(filing=one, event=uuid7(), event_type="filing.returned", since=timezone.now())
+    last = unreached(filing())
+    assert str(last.pk) not in page(browser(), LIST)
+    answer = do(browser(), last, "corrected", phone="0633-12")
+    assert answer.status_code == 422
+    assert 'value="0633-12"' in answer.content.decode()
