@@ -2,11 +2,13 @@
 
 import json
 import os
-import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import psycopg
 from psycopg import sql
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tests.bench.stage import Stage
 
 NAME = "beian_played"
+OWN = ("broker", "sink")
 FEW, MANY = 1_000, 100_000
 # Who reads which desk; what one of them cannot open, the next one does.
 READERS = {OFFICE: ("supervisor", "auditor"), "city": ("officer", "auditor")}
@@ -55,7 +58,7 @@ def _played(stage: "Stage") -> Played:
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER beian").format(sql.Identifier(NAME)))
     with installations.inside(stage, NAME):
-        _play()
+        _play(stage)
         found = Played()
         with psycopg.connect(superuser.removesuffix("postgres") + NAME, autocommit=True) as connection:
             years = Years(connection, OFFICE)
@@ -70,25 +73,38 @@ def _played(stage: "Stage") -> Played:
     return found
 
 
-def _play() -> None:
-    """The month, and the past that a local system gives it, by all processes of the application."""
-    from infra.local.application import manage
-    from tests.journeys.system import System
+def _play(stage: "Stage") -> None:
+    """The month, and the past that a local system gives it, by all processes of the application.
 
-    # Its files lie in the stage's buckets, its messages go to a sink of its own.
-    system = System({"DATABASE_URL": os.environ["DATABASE_URL"]})
+    Its broker and its sink are its own: what is left in their queues is nobody else's.
+    """
+    from infra.local import demo, environment
+    from infra.local.application import SignIns, application
+    from infra.local.sink.part import Sink
+    from infra.local.stack import Stack
+    from infra.local.supervisor import Supervisor
+
+    home = stage.stack.home
+    home.ports.claim(["web"])
+    base_url = f"http://127.0.0.1:{home.ports['web']}"
+    own = Stack(Path(tempfile.mkdtemp(prefix="beian-played-")), OWN, throwaway=True)
+    sink = own.parts["sink"]
+    assert isinstance(sink, Sink)
+    sink.told = base_url
+    own.start()
     try:
-        system.start()
-        file = system.home.folder / "demo.json"
-        places = {"base_url": system.base_url, "sink_url": system.settings["SINK_URL"]}
-        file.write_text(json.dumps(places | system.people), encoding="utf-8")
-        for command in (
-            [sys.executable, "-m", "demonstration", "--demo-file", str(file)],
-            manage("local_past"),
-        ):
-            done = system.run(command)
-            if done.returncode:
-                raise RuntimeError(done.stdout + done.stderr)
-        system.settle()
+        with patch.dict(os.environ, environment.of_parts(own.home, OWN)):
+            parts = application(home, (), settled=False)
+            supervisor = Supervisor([*parts, demo.part(home), demo.past(home)])
+            try:
+                supervisor.start(part.name for part in parts)
+                people = next(part.people for part in parts if isinstance(part, SignIns))
+                places = {"base_url": base_url, "sink_url": os.environ["SINK_URL"]}
+                demo.path(home).write_text(json.dumps(places | people), encoding="utf-8")
+                for name in ("demo", "past"):
+                    if not supervisor.finish(name):
+                        raise RuntimeError(f"{name}: {supervisor.runs[name].failure}")
+            finally:
+                supervisor.stop()
     finally:
-        system.stop()
+        own.stop()
