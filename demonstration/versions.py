@@ -1,4 +1,7 @@
-"""The city sets the exercise up: one version that has been replaced, one in force, one that is to come."""
+"""The city sets the exercise up: one version that has been replaced, one in force, one that is to come.
+
+With the last one come other words of a reminder and other opening hours.
+"""
 
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -7,6 +10,7 @@ from demonstration.client import Caller
 from demonstration.lists import Pages
 
 HERE = "setup/parts/{}/"
+TEXT, CARD = "texts/filing.reminder/subject/zh-hans/", "supervision/contact/"
 TO_COME_IN = timedelta(days=60)
 
 
@@ -32,6 +36,14 @@ def set_up(officer: Caller, today: date) -> None:
             "remark": "市网信办〔2026〕12号：明年集中备案期。",
         },
     )
+    later = {"when": "later", "starts_at": f"{starts}T08:00"}
+    text = {"text": "集中备案期提醒：{account}"} | later
+    desk.post(TEXT, f"{TEXT}save/", _Fields(desk.get(TEXT), "seen").found | text)
+    hours = {
+        "hours": "周一至周六 8:30-17:30（集中备案期）",
+        "hours_en": "Mon-Sat 8:30-17:30 (concentrated period)",
+    }
+    desk.post(CARD, f"{CARD}save/", _Fields(desk.get(CARD), "phone").found | hours | later)
 
 
 def _make(desk: Pages, part: str, typed: dict[str, str]) -> None:

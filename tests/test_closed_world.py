@@ -122,6 +122,7 @@ def test_every_page_of_an_office_asks_who_comes() -> None:
         "<slug:month>": "2026-11",
         "<int:member>": "1",
         "<int:version_id>": "1",
+        "<int:plan>": "1",
         "<slug:code>": "period",
     }
     pages = [path for path in patterns() if not path.startswith("api/")]

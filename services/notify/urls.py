@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{TEXT}preview/", texts.show, name="text-preview"),
     path(f"{TEXT}save/", texts.save, name="text-save"),
     path(f"{TEXT}again/", texts.again, name="text-again"),
+    path(f"{TEXT}take-back/", texts.take_back, name="text-take-back"),
     path("messages/", search.search, name="messages"),
     path(FILING, filing.filing_page, name="filing"),
     path(f"{FILING}<uuid:message_id>/again/", filing.again, name="again"),

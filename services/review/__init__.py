@@ -35,6 +35,7 @@ SERVICE = Service(
         "archive_on": 5.0,
         "deem_accepted": 300.0,
         "follow_calendar": 30.0,
+        "carry_out_planned": 30.0,
         "make_tables": 2.0,
         "forget_tables": 3600.0,
         "make_packages": 5.0,

@@ -78,7 +78,8 @@ def give(office: str, filing_id: UUID) -> str:
     with connection.cursor() as cursor:
         cursor.execute(TURN, [office])
     turns = {one.member: one for one in Turn.objects.filter(office=office)}
-    there = [one for one in staffing.deciding(office) if not (one.id in turns and turns[one.id].away)]
+    gone = {one for one, turn in turns.items() if turn.away}
+    there = [one for one in staffing.deciding(office) if one.comes_in and one.id not in gone]
     clerks = [one.id for one in there if one.role == "clerk"]
     filing = (
         Filing.objects.filter(WITH_DISTRICT, pk=filing_id)

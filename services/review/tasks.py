@@ -20,6 +20,7 @@ from services.review.orders_and_cards import cards, orders
 from services.review.packages import exporting
 from services.review.packages import work as making_packages
 from services.review.referrals import keeping as keeping_letters
+from services.review.setup import planning
 from tenants.filings import deeming
 from tenants.filings.calendars import calendar, calendars
 from tenants.filings.followed import print_of
@@ -55,6 +56,13 @@ def follow_calendar(**_later: Any) -> None:
     there = offices_where(slugs, following.ANY_TO_FOLLOW, {"prints": json.dumps(prints)})
     if moved := each_office(following.follow, there):
         log.info("docket.followed", moved=moved)
+
+
+@app.task(name="review.carry_out_planned")
+def carry_out_planned(**_later: Any) -> None:
+    """Make the changes of cards and staff whose moment has come."""
+    if made := planning.carry_out():
+        log.info("plan.carried_out", count=made)
 
 
 @app.task(name="review.make_tables")

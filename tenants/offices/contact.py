@@ -49,12 +49,7 @@ def change(office: str, values: Mapping[str, Any], actor: Actor) -> list[str]:
     """
     with shared_scope(), transaction.atomic():
         one = Office.objects.select_for_update().get(slug=office)
-        changed = {
-            name: [getattr(one, name), values[name]]
-            for name in CARD
-            if name in values and getattr(one, name) != values[name]
-        }
-        if changed:
+        if changed := _differing(one, values):
             for name, (_before, after) in changed.items():
                 setattr(one, name, after)
             one.save(update_fields=list(changed))
@@ -64,6 +59,21 @@ def change(office: str, values: Mapping[str, Any], actor: Actor) -> list[str]:
     return list(changed)
 
 
+def differing(office: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values that the card does not have."""
+    with shared_scope():
+        one = Office.objects.get(slug=office)
+    return {name: after for name, (_before, after) in _differing(one, values).items()}
+
+
+def _differing(one: Office, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {
+        name: [getattr(one, name), values[name]]
+        for name in CARD
+        if name in values and getattr(one, name) != values[name]
+    }
+
+
 def changes(office: str) -> list[Change]:
     """The last changes of the card, newest first. In the office's scope."""
     found = AuditEntry.objects.filter(subject=_subject(office), action=CHANGED).order_by("-id")[:SHOWN]
@@ -71,13 +81,14 @@ def changes(office: str) -> list[Change]:
         Change(
             one.at,
             one.actor,
-            {name: (_said(pair[0]), _said(pair[1])) for name, pair in one.detail["fields"].items()},
+            {name: (said(pair[0]), said(pair[1])) for name, pair in one.detail["fields"].items()},
         )
         for one in found
     ]
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A field's value in words."""
     return "、".join(str(one) for one in value) if isinstance(value, list) else value or ""
 
 

@@ -173,6 +173,55 @@ class StaffSession(models.Model):
         return str(self.created_at)
 
 
+WAITING = models.Q(done_at__isnull=True, refused__isnull=True, taken_back_at__isnull=True)
+
+
+class Plans(models.QuerySet["Planned"]):
+    """Changes that are planned."""
+
+    def waiting(self) -> Self:
+        """Those that are neither made, nor refused, nor taken back."""
+        return self.filter(WAITING)
+
+
+class Planned(models.Model):
+    """A change of an office's card or of its staff that the clock makes at a moment, as an act of who planned it.
+
+    `values`: of a card its fields, as the card has them; of the staff the membership's number and the role.
+    `refused`: why it could not be made then: a code, and the words in each language.
+    """
+
+    class Kind(models.TextChoices):
+        CARD = "card", _("The office's card")
+        ROLE = "role", _("Another role")
+        BLOCK = "block", _("Blocked")
+        UNBLOCK = "unblock", _("Let in")
+
+    wall: ClassVar[Wall] = HIDDEN
+    kind = models.CharField(max_length=12, choices=Kind)
+    office = models.CharField(max_length=30)
+    values = models.JSONField()
+    starts_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    role = models.CharField(max_length=12)  # of who planned it, in `made_office`
+    made_office = models.CharField(max_length=30)
+    made_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+    refused = models.JSONField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Self]] = models.Manager.from_queryset(Plans)()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["starts_at"], name="planned_waiting", condition=WAITING),
+            models.Index(fields=["office"], name="planned_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.kind} {self.starts_at}"
+
+
 class AccountClaim(models.Model):
     """One account, one filing, in one office: a keyed hash of the account's id, and who has it.
 

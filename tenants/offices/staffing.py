@@ -59,11 +59,12 @@ def names_of(ids: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of an office; `id` is the number that stands beside what they did."""
+    """Somebody of an office; `id` is the number that stands beside what they did. `comes_in`: not blocked there."""
 
     id: str
     name: str
     role: str
+    comes_in: bool
 
 
 def deciding(office: str) -> list[Member]:
@@ -71,10 +72,10 @@ def deciding(office: str) -> list[Member]:
     with shared_scope():
         found = Membership.objects.filter(
             office__slug=office, role__in=(Role.CLERK, Role.SUPERVISOR), staff__is_active=True
-        ).values_list("staff_id", "staff__display_name", "role")
+        ).values_list("staff_id", "staff__display_name", "role", "blocked_at")
         return [
-            Member(str(pk), name, role)
-            for pk, name, role in found.order_by("staff__display_name", "staff_id")
+            Member(str(pk), name, role, blocked is None)
+            for pk, name, role, blocked in found.order_by("staff__display_name", "staff_id")
         ]
 
 

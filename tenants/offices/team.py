@@ -111,7 +111,7 @@ def add(username: str, name: str, role: str, actor: Actor, *, known: bool = Fals
         Forbidden: does not keep its staff.
         Unprocessable: a name or a role is none.
     """
-    with _keeping(actor, office) as where:
+    with keeping(actor, office) as where:
         _can_be(username, name, role, where)
         there = Staff.objects.filter(username=username).first()
         if there is None:
@@ -139,7 +139,7 @@ def change_role(member: int, role: str, actor: Actor, office: str = "") -> Membe
         Forbidden: does not keep its staff, or it is the actor.
         Unprocessable: an office of this kind has no such role.
     """
-    with _keeping(actor, office) as where:
+    with keeping(actor, office) as where:
         one = _other(member, actor, where)
         _is_role(role, where)
         Membership.objects.filter(pk=one.pk).update(role=role)
@@ -153,7 +153,7 @@ def block(member: int, actor: Actor, office: str = "") -> Member:
     Raises:
         Forbidden: does not keep its staff, or it is the actor.
     """
-    with _keeping(actor, office) as where:
+    with keeping(actor, office) as where:
         one = _other(member, actor, where)
         Membership.objects.filter(pk=one.pk, blocked_at__isnull=True).update(blocked_at=Now())
         ended, _each = StaffSession.objects.filter(membership=one).delete()
@@ -167,7 +167,7 @@ def unblock(member: int, actor: Actor, office: str = "") -> Member:
     Raises:
         Forbidden: does not keep its staff.
     """
-    with _keeping(actor, office) as where:
+    with keeping(actor, office) as where:
         one = _of(member, where)
         Membership.objects.filter(pk=one.pk).update(blocked_at=None)
         record(where, "staff.unblocked", actor, staff=one.staff_id)
@@ -180,7 +180,7 @@ def end_sign_ins(member: int, actor: Actor, office: str = "") -> Member:
     Raises:
         Forbidden: does not keep its staff, or it is the actor, who signs out instead.
     """
-    with _keeping(actor, office) as where:
+    with keeping(actor, office) as where:
         one = _other(member, actor, where)
         ended, _each = StaffSession.objects.filter(membership=one).delete()
         record(where, "staff.sign_ins_ended", actor, staff=one.staff_id, sign_ins=ended)
@@ -195,7 +195,7 @@ def new_password(member: int, actor: Actor, office: str = "") -> tuple[Member, s
         Forbidden: does not keep its staff, or it is the actor.
     """
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    with _keeping(actor, office) as where:
+    with keeping(actor, office) as where:
         one = _of_here_alone(member, actor, where)
         appoint(one.staff.username, one.staff.display_name, where, one.role, password, by=actor)
     return _again(member, office or actor.office), password
@@ -208,14 +208,14 @@ def new_second_factor(member: int, actor: Actor, office: str = "") -> tuple[Memb
         Conflict: they work in another office, too.
         Forbidden: does not keep its staff, or it is the actor.
     """
-    with _keeping(actor, office) as where:
+    with keeping(actor, office) as where:
         one = _of_here_alone(member, actor, where)
         address = set_second_factor(one.staff.username, ISSUER, by=actor)
     return _again(member, office or actor.office), address
 
 
 @contextmanager
-def _keeping(actor: Actor, office: str) -> Iterator[str]:
+def keeping(actor: Actor, office: str) -> Iterator[str]:
     """A transaction in which the actor may keep an office's staff, and goes on to: of two who block one another, one
     wins. Yields the office.
 

@@ -80,7 +80,7 @@ def test_somebody_new_comes_in_with_the_password_that_is_shown(system: System, b
     page.goto(f"{system.base_url}/o/{OFFICE}/desk/supervision/staff/")
     row = page.locator("tr", has_text="xin.lai")
     row.locator("summary").click()
-    row.locator("form[action$='/block/'] button").click()
+    row.locator("button[formaction$='/block/']").click()
     expect(page.get_by_role("status")).to_contain_text("新来")
     other.reload()
     expect(other).to_have_url(re.compile("/desk/sign-in/"))

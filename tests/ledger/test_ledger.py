@@ -89,6 +89,7 @@ def test_every_check_has_looked_at_something(clean: "CompletedProcess[str]") -> 
     assert {name for name, count in rows.items() if count == "0"} == {
         "failures",
         "decisions",
+        "plans",
     }  # nothing waits
 
 

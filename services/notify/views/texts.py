@@ -8,19 +8,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
-from infra.problems import Conflict, Problem
+from infra.problems import Conflict, Problem, Unprocessable
 from services.notify import wording
 from services.notify.places import LONGEST, MEANING, Kind, Slot, name, places
 from services.notify.wordings import actions, queries
 from services.notify.wordings.previews import Preview, preview
 from services.notify.wordings.queries import Used, Whose
 from tenants.offices.desk import staff
+from tenants.offices.setup.starting import StartForm
 
 PARTS = ("event", "kind", "language")  # of a text's address
 
@@ -49,12 +52,12 @@ def text_page(request: HttpRequest, actor: Actor, event: str, kind: str, languag
 def show(request: HttpRequest, actor: Actor, event: str, kind: str, language: str) -> HttpResponse:
     """How the text that was typed would read; nothing is kept."""
     slot = queries.find(event, kind, language)
-    typed = request.POST.get("text", "")
+    typed, start = request.POST.get("text", ""), StartForm(request.POST)
     try:
         shown = preview(slot, typed, actor)
     except Problem as problem:
-        return _page(request, actor, slot, problem=problem, typed=typed)
-    return _page(request, actor, slot, typed=typed, shown=shown)
+        return _page(request, actor, slot, problem=problem, typed=typed, start=start)
+    return _page(request, actor, slot, typed=typed, shown=shown, start=start)
 
 
 @posted("notify:text", *PARTS)
@@ -62,14 +65,37 @@ def show(request: HttpRequest, actor: Actor, event: str, kind: str, language: st
 def save(request: HttpRequest, actor: Actor, event: str, kind: str, language: str) -> HttpResponse:
     """Make what was typed the office's text."""
     slot = queries.find(event, kind, language)
-    typed = request.POST.get("text", "")
+    typed, start = request.POST.get("text", ""), StartForm(request.POST)
     try:
         hold(request)
-        saved = actions.save(slot, typed, actor, seen=_number(request, "seen"))
+        if not start.is_valid():
+            raise Unprocessable("form-invalid", gettext_lazy("Please look at the marked fields."))
+        seen = _number(request, "seen")
+        saved = actions.save(slot, typed, actor, seen=seen, starts_at=start.moment)
     except Problem as problem:
-        return _page(request, actor, slot, problem=problem, typed=typed)
+        start.say(problem)
+        return _page(request, actor, slot, problem=problem, typed=typed, start=start)
     said = _("Saved as version %(version)s. Messages that are written from now on have these words.")
-    messages.success(request, said % {"version": saved.version})
+    if start.moment:
+        said = _(
+            "Saved as version %(version)s. Messages that are written from %(moment)s on have these words."
+        )
+    moment = timezone.localtime(saved.in_force_from).strftime("%Y-%m-%d %H:%M") if start.moment else ""
+    messages.success(request, said % {"version": saved.version, "moment": moment})
+    return redirect("notify:text", event=event, kind=kind, language=language)
+
+
+@posted("notify:text", *PARTS)
+@staff
+def take_back(request: HttpRequest, actor: Actor, event: str, kind: str, language: str) -> HttpResponse:
+    """Take back a version that is still to come."""
+    slot = queries.find(event, kind, language)
+    try:
+        hold(request)
+        actions.take_back(slot, _number(request, "version"), actor)
+    except Problem as problem:
+        return _page(request, actor, slot, problem=problem)
+    messages.success(request, _("Taken back. It will not come into force."))
     return redirect("notify:text", event=event, kind=kind, language=language)
 
 
@@ -99,6 +125,7 @@ def _page(
     problem: Problem | None = None,
     typed: str | None = None,
     shown: Preview | None = None,
+    start: StartForm | None = None,
 ) -> HttpResponse:
     office = _office(request)
     used = queries.used(office.slug, slot)
@@ -117,7 +144,8 @@ def _page(
         "places": [(f"{{{place}}}", MEANING[place]) for place in places(slot)],
         "problem": problem,
         "overtaken": isinstance(problem, Conflict) and typed is not None,
-        "faults": [error.message for error in problem.errors] if problem else [],
+        "faults": [one.message for one in problem.errors if one.field == "text"] if problem else [],
+        "start": start or StartForm(),
         "warnings": _warnings(slot, text, office.sms_signature),
         "shown": shown,
         "edits": edits,

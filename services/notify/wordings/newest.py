@@ -1,21 +1,33 @@
-"""The newest version of every text that an office has of its own, held in memory: a message costs no query.
+"""Every text that an office has of its own, as it is in force, held in memory: a message costs no query.
 
-A process loads them with its first message, and again when the database says that one changed. It hears that at once
-instead of looking every minute, for a message must not be written with words that were put right before it; and it
-costs nothing but a connection in the one process that writes messages.
+A process loads them with its first message, again when the database says that one changed, and when the next one comes
+into force. It hears of a change at once instead of looking every minute, for a message must not be written with words
+that were put right before it; and it costs nothing but a connection in the one process that writes messages.
 """
 
+import math
 import threading
+import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Min
+from django.db.models.functions import Now
 
 from services.notify.places import Slot
 from services.notify.wordings.models import Wording
 from tenants.offices import listener
 from tenants.offices.directory import directory
 
-Known = dict[tuple[str, Slot], str]
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The texts, and until when they are, by the clock that never jumps."""
+
+    texts: dict[tuple[str, Slot], str]
+    until: float
+
 
 _lock = threading.Lock()
 _known: Known | None = None
@@ -24,8 +36,10 @@ _forgotten = object()  # another one each time, so that a load that was overtake
 
 def said(office: str, slot: Slot) -> str:
     """The text of an office, else the city's; empty where neither has one."""
-    known = _known if _known is not None else _refresh()
-    return known.get((office, slot)) or known.get((directory().city.slug, slot), "")
+    known = _known
+    if known is None or time.monotonic() >= known.until:
+        known = _refresh()
+    return known.texts.get((office, slot)) or known.texts.get((directory().city.slug, slot), "")
 
 
 def forget() -> None:
@@ -54,9 +68,11 @@ def _refresh() -> Known:
 
 
 def _load() -> Known:
-    of_one = ("office", "event_type", "kind", "language")
-    newest = Wording.objects.order_by(*of_one, "-version").distinct(*of_one)
-    return {(wording.office, wording.slot): wording.text for wording in newest if wording.text}
+    started = time.monotonic()
+    # First: what comes into force between the two questions makes one load too many, never one too few.
+    first = Wording.objects.to_come().aggregate(wait=Min(F("in_force_from") - Now()))["wait"]
+    texts = {(one.office, one.slot): one.text for one in Wording.objects.in_force() if one.text}
+    return Known(texts, started + (first.total_seconds() if first is not None else math.inf))
 
 
 def _channel() -> str:

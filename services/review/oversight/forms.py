@@ -13,6 +13,7 @@ from infra.db.scope import SLUG
 from infra.problems import Problem
 from tenants.filings.form import contact, text
 from tenants.offices import team
+from tenants.offices.setup.starting import FORMATS, LOCAL
 
 Clean = Callable[[str], str]
 
@@ -33,6 +34,13 @@ class MemberForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Role"))
+    starts_at = forms.DateTimeField(
+        label=_("From when (empty: at once)"),
+        required=False,
+        input_formats=FORMATS,
+        help_text=_("Until then the account is blocked."),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+    )
 
     def __init__(self, office: str, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)

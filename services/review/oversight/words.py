@@ -139,6 +139,7 @@ KINDS: dict[str, tuple[object, dict[str, object]]] = {
             "bulk.stopped": _("stopped a message to many"),
             "wording.saved": _("changed a text of messages"),
             "wording.dropped": _("dropped a text of messages"),
+            "wording.taken_back": _("took a text of messages back before its time"),
             "pace.chosen": _("chose when mail to the office goes out"),
             "budget.limited": _("set a limit of messages"),
             "event.replayed": _("had an event handled again"),
@@ -149,6 +150,10 @@ KINDS: dict[str, tuple[object, dict[str, object]]] = {
         {
             "office.contact_changed": _("changed the office's data"),
             "office.created": _("made a new office"),
+            "plan.made": _("planned a change of the office's card or staff"),
+            "plan.taken_back": _("took a planned change back"),
+            "plan.carried_out": _("had a planned change made by the clock"),
+            "plan.refused": _("had a planned change refused when its time came"),
             "exercise.changed": _("changed the exercise's set-up"),
             "exercise.taken_back": _("took a version of the set-up back"),
             "reason.kept": _("kept a reason of returns"),

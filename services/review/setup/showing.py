@@ -11,14 +11,6 @@ from tenants.offices.setup.merging import differences, values
 from tenants.offices.setup.versions import Version, versions
 from tenants.offices.staffing import names_of
 
-STANDINGS = {
-    "in_force": _("in force"),
-    "to_come": _("to come"),
-    "former": _("former"),
-    "replaced": _("replaced before its time"),
-    "taken_back": _("taken back"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -62,7 +54,7 @@ def listed() -> list[Listed]:
         Listed(
             one,
             names.get(one.made_by, "") or str(_("by a release") if not one.made_by else one.made_by),
-            str(STANDINGS[one.standing]),
+            str(one.standing.label),
         )
         for one in found
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.review.views.setup import exercise, holidays, offices, staff
+from services.review.views.setup import exercise, holidays, keeping, offices, staff
 from services.review.views.team import VERBS
 
 VERSION = "setup/versions/<int:version_id>/"
@@ -21,6 +21,7 @@ SETUP = [
         path(f"{OFFICE}staff/<int:member>/{verb}/", staff.act, {"verb": verb}, name=f"setup-staff-{verb}")
         for verb in VERBS
     ),
+    path("setup/planned/<int:plan>/take-back/", keeping.take_back, name="planned-take-back"),
     path("setup/staff/", staff.listed, name="setup-staff"),
     path("setup/days/", holidays.page, name="setup-days"),
     path("setup/days/send/", holidays.send, name="setup-days-send"),

@@ -24,6 +24,7 @@ from tenants.offices.models import Notice, Role
 from tenants.offices.provisioning import tell
 from tenants.offices.setup import versions
 from tenants.offices.setup.merging import merged
+from tenants.offices.setup.starting import not_past
 from tenants.offices.staffing import record
 from tenants.offices.team import of_city
 
@@ -60,10 +61,7 @@ def checked(change: Change, actor: Actor) -> CityPack:
         Unprocessable: the moment is past, or the pack says nothing new or does not go together.
     """
     _permit(actor)
-    if change.starts_at is not None and change.starts_at <= timezone.now():
-        raise Unprocessable("starts-in-past", _("This moment is past. Choose a later one, or now.")).at(
-            "starts_at"
-        )
+    not_past(change.starts_at)
     pack, base = usable(change.pack), versions.stored(change.base)
     there = versions.at(change.starts_at)
     if there is None or there.pk != base.pk:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
@@ -13,8 +13,7 @@ from infra.db import shared_scope
 from infra.problems import NotFound
 from tenants.offices.citypack import CityPack
 from tenants.offices.models import Notice
-
-Standing = Literal["in_force", "to_come", "former", "replaced", "taken_back"]
+from tenants.offices.setup.starting import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,12 @@ def versions() -> list[Version]:
 
 def _standing(row: Notice, later: Notice | None) -> Standing:
     if row.taken_back_at is not None:
-        return "taken_back"
+        return Standing.TAKEN_BACK
     if later is not None and later.in_force_from == row.in_force_from:
-        return "replaced"
+        return Standing.REPLACED
     if row.waits:  # type: ignore[attr-defined]
-        return "to_come"
-    return "in_force" if later is None or later.waits else "former"  # type: ignore[attr-defined]
+        return Standing.TO_COME
+    return Standing.IN_FORCE if later is None or later.waits else Standing.FORMER  # type: ignore[attr-defined]
 
 
 def whole(pack: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from services.notify.bulk import writing
 from services.notify.models import Message
 from services.notify.wordings import actions as texts
 from services.notify.wordings import queries as texts_used
+from services.notify.wordings.models import Wording
 from services.notify.wordings.queries import Whose
 from tenants.filings.models import Filing
 from tenants.offices import directory
@@ -65,6 +66,8 @@ def no_own_texts(live: None) -> Iterator[None]:
     yield
     for office, leader in LEADERS.items():
         with office_scope(office):
+            for coming in Wording.objects.to_come().filter(office=office):
+                texts.take_back(coming.slot, coming.version, leader)
             for used in texts_used.all_used(office):
                 if used.whose is Whose.OWN:
                     texts.drop(used.slot, leader, seen=used.version)

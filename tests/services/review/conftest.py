@@ -7,6 +7,7 @@ from django.utils import translation
 
 from infra.db import office_scope
 from tests.api import Caller, member
+from tests.services.review.colleagues import Person, somebody
 from tests.services.review.offices import OFFICE
 
 
@@ -25,3 +26,18 @@ def wulian(db: None) -> Iterator[str]:
     """The scope of an office, read in English."""
     with office_scope(OFFICE), translation.override("en"):
         yield OFFICE
+
+
+@pytest.fixture
+def anna(db: None) -> Person:
+    return somebody("Anna")
+
+
+@pytest.fixture
+def bo(db: None) -> Person:
+    return somebody("Bo")
+
+
+@pytest.fixture
+def zhao(db: None) -> Person:
+    return somebody("Zhao", "supervisor")

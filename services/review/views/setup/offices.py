@@ -6,22 +6,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from infra.audit.actor import Actor
 from infra.db import office_scope
 from infra.http.carried import hold
 from infra.paging import page_of
-from infra.problems import FieldError, Problem, Unprocessable
+from infra.problems import Problem
 from services.review.oversight.forms import NewOfficeForm, OfficeForm
-from services.review.setup import offices
+from services.review.setup import offices, planning
 from services.review.views.setup.exercise import of_the_setup
+from services.review.views.setup.keeping import LABELS, kept, say, valid
 from tenants.filings.typed import told
 from tenants.offices import contact
 from tenants.offices.desk import staff
 from tenants.offices.directory import directory
 from tenants.offices.setup import changing
+from tenants.offices.setup.starting import StartForm
 from tenants.offices.staffing import names_of
 
 GROUPS = (
@@ -70,15 +71,12 @@ def card(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
             now["place"] = list(there.place)
         now["also"] = list(there.also)
         return _page(request, actor, OfficeForm(initial=OfficeForm.typed(now)), office)
-    form = OfficeForm(request.POST)
+    form, start = OfficeForm(request.POST), StartForm(request.POST)
     try:
         hold(request)
-        _valid(form)
-        changed = offices.change(office, form.cleaned_data, actor)
+        messages.success(request, kept(office, form, start, actor))
     except Problem as problem:
-        return _page(request, actor, form, office, problem)
-    said = _("Kept: everybody sees it so from now on.") if changed else _("Nothing was changed.")
-    messages.success(request, said)
+        return _page(request, actor, form, office, problem=problem, start=start)
     return redirect("review:setup-office", office=office)
 
 
@@ -93,37 +91,37 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = NewOfficeForm(request.POST)
     try:
         hold(request)
-        _valid(form)
+        valid(form)
         made = offices.open_office(form.cleaned_data, actor)
     except Problem as problem:
-        return _page(request, actor, form, "", problem)
+        return _page(request, actor, form, "", problem=problem)
     messages.success(request, _("The office is there. Appoint its first supervisor."))
     return redirect("review:setup-staff-of", office=made.slug)
 
 
-def _valid(form: OfficeForm) -> None:
-    if not form.is_valid():
-        faults = [FieldError(name, "invalid", str(said[0])) for name, said in form.errors.items()]
-        raise Unprocessable("form-invalid", gettext_lazy("Something is to be corrected."), errors=faults)
-
-
 def _page(
-    request: HttpRequest, actor: Actor, form: OfficeForm, office: str, problem: Problem | None = None
+    request: HttpRequest,
+    actor: Actor,
+    form: OfficeForm,
+    office: str,
+    *,
+    problem: Problem | None = None,
+    start: StartForm | None = None,
 ) -> HttpResponse:
-    for fault in problem.errors if problem else ():
-        if fault.field in form.fields and not form.errors.get(fault.field):
-            form.add_error(fault.field, str(fault.message))
+    start = start or StartForm()
+    say(problem, form, start)
     groups = GROUPS if office else (("slug",), *GROUPS)
     changes = []
     if office:
         with office_scope(office):
             changes = contact.changes(office)
     names = names_of(one.actor for one in changes)
-    labels = OfficeForm.base_fields
     context = {
         "card": offices.card_of(office) if office else None,
         "form": form,
-        "faulty": [field for field in form if problem and field.errors],
+        "start": start if office else None,
+        "to_come": planning.to_come(office, planning.CARD, LABELS) if office else [],
+        "faulty": [field for one in (form, start) for field in one if problem and field.errors],
         "problem": problem,
         "groups": [[form[name] for name in group] for group in groups],
         "code_stays": bool(office) and offices.numbered(office),
@@ -132,7 +130,7 @@ def _page(
             (
                 one,
                 names.get(one.actor, ""),
-                [(labels[name].label, *pair) for name, pair in one.fields.items()],
+                [(LABELS[name], *pair) for name, pair in one.fields.items()],
             )
             for one in changes
         ],
