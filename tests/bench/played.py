@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,10 +20,16 @@ from tests.bench.stage import OFFICE
 from tests.bench.years import Years
 
 if TYPE_CHECKING:
+    from infra.local.supervisor import Supervisor
     from tests.bench.stage import Stage
 
 NAME = "beian_played"
 OWN = ("broker", "sink")
+PATIENCE = 300.0
+UNHEARD = """
+    SELECT count(*) FROM shared.events_outbox e WHERE e.type LIKE 'filing.%'
+    AND NOT EXISTS (SELECT FROM shared.events_receipt r WHERE r.service = 'review' AND r.event = e.id)
+"""
 FEW, MANY = 1_000, 100_000
 # Who reads which desk; what one of them cannot open, the next one does.
 READERS = {OFFICE: ("supervisor", "auditor"), "city": ("officer", "auditor")}
@@ -73,6 +80,16 @@ def _played(stage: "Stage") -> Played:
     return found
 
 
+def _settle(stage: "Stage", supervisor: "Supervisor") -> None:
+    """Until the docket has heard of everything that happened to a filing."""
+    until = time.monotonic() + PATIENCE
+    with stage.owner() as owner:
+        while owner.execute(UNHEARD).fetchone() != (0,):
+            if time.monotonic() > until:
+                raise RuntimeError(f"events are not handled after {PATIENCE:g} s")
+            supervisor.step()
+
+
 def _play(stage: "Stage") -> None:
     """The month, and the past that a local system gives it, by all processes of the application.
 
@@ -104,6 +121,7 @@ def _play(stage: "Stage") -> None:
                 for name in ("demo", "past"):
                     if not supervisor.finish(name):
                         raise RuntimeError(f"{name}: {supervisor.runs[name].failure}")
+                    _settle(stage, supervisor)
             finally:
                 supervisor.stop()
     finally:
