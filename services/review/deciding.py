@@ -5,13 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import Actor
-from infra.paging import PAGE
 from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unprocessable
 from services.review import holding, returning
 from services.review.models import Decision
@@ -190,13 +189,12 @@ def return_filing(
         return holding.hold(filing, holding.RETURN, actor, examination=row.pk, until=until)
 
 
-def asked_of_supervisors() -> list[Examination]:
-    """Second returns that wait for a supervisor, the longest waiting first; at most a page of them."""
+def asked_of_supervisors() -> QuerySet[Examination]:
+    """Second returns that wait for a supervisor of the current office, the longest waiting first."""
     filings = Filing.objects.filter(
         pk=OuterRef("filing"), state=State.SUBMITTED, stage_since=OuterRef("since")
     )
-    rows = Examination.objects.filter(Exists(filings), asked_at__isnull=False)
-    return list(rows.order_by("asked_at")[:PAGE])
+    return Examination.objects.filter(Exists(filings), asked_at__isnull=False).order_by("asked_at")
 
 
 def asking_of(filing: Filing) -> list[Examination]:

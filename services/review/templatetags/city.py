@@ -49,8 +49,8 @@ def speed(found: Speed | None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def on_top(context: Any) -> tops.OnTop:
-    """What waits for the office whose desk this is."""
-    return tops.on_top(context["office"].slug)
+    """What waits for the office whose desk this is, and for who reads it."""
+    return tops.on_top(context["office"].slug, context["actor"].role)
 
 
 @register.inclusion_tag("review/city/office_choice.html")

@@ -12,6 +12,8 @@ from infra.audit import trail
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from infra.problems import Forbidden
+from services.review import tally
+from services.review.models import Tally
 from services.review.oversight import clocks, doings, stuck
 from tenants.filings import standing
 from tenants.filings.calendars import calendar
@@ -183,9 +185,45 @@ def test_what_is_stuck_is_found_by_why() -> None:
     assert counts == {kind: len(ids) for kind, ids in found.items()}
 
 
+def test_a_date_of_what_is_stuck_says_how_it_was_computed() -> None:
+    filing = waiting(60, claimed_by="5", claimed_until=timezone.now() - timedelta(days=1))
+    page = browser("supervisor").get(f"/o/{OFFICE}/desk/supervision/stuck/?kind=forgotten").content.decode()
+    assert f"/desk/filings/{filing.pk}/why/" in page
+    assert 'id="why-sheet"' in page
+
+
+def test_what_counts_against_the_office_is_shown_month_by_month() -> None:
+    actor, _member, _caller = worker("supervisor")
+    today = timezone.localdate()
+    before = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    with office_scope(OFFICE):
+        Tally.objects.create(office=OFFICE, month=before, deemed_accepted=7, second_returns=3)
+        rows = tally.recent(OFFICE, today, actor)
+        assert [(row.deemed_accepted, row.second_returns) for row in rows[1:]] == [(7, 3), *[(0, 0)] * 4]
+        with pytest.raises(Forbidden):
+            tally.recent("donggang", today, actor)
+    page = browser("supervisor").get(f"/o/{OFFICE}/desk/supervision/clocks/").content.decode()
+    # Which these were is in the trail.
+    days = f"since={before}&amp;until={rows[1].last_day}"
+    assert f'trail/?what=filing.deemed_accepted&amp;{days}">7</a>' in page
+    listed = browser("supervisor").get(
+        f"/o/{OFFICE}/desk/trail/?what=filing.deemed_accepted&since={before}&until={rows[1].last_day}"
+    )
+    assert listed.status_code == 200
+    city = browser("officer", office="city").get(f"/o/city/desk/offices/{OFFICE}/").content.decode()
+    assert "What counts against the office" in city
+    assert ">7</td>" in city
+
+
 def test_what_else_waits_leads_to_where_it_is_done() -> None:
     page = browser("supervisor").get(f"/o/{OFFICE}/desk/supervision/stuck/").content.decode()
-    for address in ("desk/unreachable/", "desk/messages/?fate=failed", "desk/accounts/", "desk/?view=asked"):
+    for address in (
+        "desk/unreachable/",
+        "desk/messages/?fate=failed",
+        "desk/accounts/",
+        "desk/?view=asked",
+        "desk/second-returns/",
+    ):
         assert f'href="/o/{OFFICE}/{address}"' in page.replace("&amp;", "&")
 
 
