@@ -28,6 +28,11 @@ def examine(filing: Filing, actor: Actor, right: Mapping[str, bool], findings: F
         Conflict: it is not with the office, or decided already.
     """
     if not permissions.examine(filing, actor):
+        if permissions.of_this_office(actor):
+            message = _(
+                "A colleague has this filing open by now, and decides it. Take another one, or ask them."
+            )
+            raise Forbidden("open-elsewhere", message)
         raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
     holding.refuse_if_decided(filing.pk)
     if filing.state != State.SUBMITTED:
@@ -77,7 +82,8 @@ def write_notice(filing: Filing, actor: Actor, right: Mapping[str, bool], findin
     """Keep what the filer is to be told, if it is all that there is to tell: what is shown before it is sent.
 
     Raises:
-        Unprocessable: a point is not marked, one that is wrong says nothing to correct, or nothing is wrong.
+        Unprocessable: a point is not marked, one that is wrong says nothing to correct or not of what, or nothing is
+            wrong.
     """
     row = examine(filing, actor, right, findings)
     refuse_incomplete(filing, row)
@@ -109,6 +115,12 @@ def refuse_incomplete(filing: Filing, row: Examination) -> None:
             for fault in said
             if not fault.message
         ]
+    tied = {point.id for point in examining.points(filing) if "" not in examining.about(filing, point)}
+    errors += [
+        FieldError(mark(fault.point), "no-field", _("Say which field or document it is about."))
+        for fault in said
+        if fault.point in tied and not fault.field
+    ]
     if errors:
         raise Unprocessable(
             "checklist-open",

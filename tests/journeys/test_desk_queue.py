@@ -150,6 +150,11 @@ def test_a_new_filing_appears_by_itself_and_moves_nothing_under_the_pointer(
     system.staff(office).post(f"filings/{waits}/paper", {"place": "2号盒"})
     expect(late.locator(".paper")).to_have_text("已收", timeout=PATIENCE)
     expect(late.locator(".choose")).to_be_checked()
+    # On paper stands which list it is, and nothing to press.
+    page.emulate_media(media="print")
+    expect(page.locator(".on-paper")).to_contain_text("新收")
+    expect(page.locator(".choosing").first).to_be_hidden()
+    page.emulate_media(media="screen")
     # In a narrowed list x chooses, too.
     page.goto(f"{system.base_url}/o/{office}/desk/?view=new&paper=received")
     page.keyboard.press("j")

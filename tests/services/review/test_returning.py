@@ -62,6 +62,19 @@ def test_the_whole_list_is_gone_through_before_anything_is_asked(donggang: str) 
     assert [fault.field for fault in refused.value.errors] == ["mark-content"]
 
 
+def test_a_fault_of_a_point_is_tied_to_a_field_or_document(donggang: str) -> None:
+    filing = waiting()
+    marks = all_right(filing) | {"content": False}
+    with pytest.raises(Unprocessable) as refused:
+        deciding.write_notice(filing, ANNA, marks, Findings((Fault("content", "", "过于笼统"),)))
+    assert [(fault.field, fault.code) for fault in refused.value.errors] == [("mark-content", "no-field")]
+    whole = (
+        Fault("content", "purpose", "过于笼统"),
+        Fault("", "", "整体"),
+    )  # what belongs to no point may be
+    assert deciding.write_notice(now(filing), ANNA, marks, Findings(whole))
+
+
 def test_a_notice_says_what_was_shown_is_numbered_and_stays(donggang: str) -> None:
     first, second = returned(waiting(), "一"), returned(waiting(), "二")
     number = int(first.number.rsplit("-", 1)[1])
