@@ -41,6 +41,12 @@ def filer_at(page: Page, system: System, office: str, contact: str) -> Caller:
     return caller
 
 
+def caller_of(page: Page, system: System, office: str) -> Caller:
+    """The filer who has signed in in a browser, at the API."""
+    (token,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == f"beian-{office}")
+    return Caller(system.base_url, office, token)
+
+
 def fill_in(page: Page, form: dict[str, Any]) -> None:
     """Annex 1, step by step, up to the last one."""
     while page.locator("form[data-filing]").count():

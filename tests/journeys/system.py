@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from http import HTTPStatus
 from pathlib import Path
 from shutil import rmtree
 from subprocess import CompletedProcess
@@ -70,6 +71,7 @@ class System:
         self.home = Home.at(Path(tempfile.mkdtemp(prefix="beian-system-")), throwaway=True)
         self.home.ports.claim(["web"])
         self._sink: Stack | None = None
+        self._filers: dict[tuple[str, str], Caller] = {}
         if "SINK_URL" not in settings:
             # A sink of its own: what came out is compared with what this system says that it sent, and it tells it of
             # deliveries.
@@ -195,8 +197,13 @@ class System:
         return staff(self.base_url, office, card[role], self.address())
 
     def filer(self, office: str, contact: str) -> Caller:
-        """A filer who signs in with the code that arrives."""
-        return filer(self.base_url, office, self.sink, contact, self.address())
+        """A filer, signed in with the code that arrives; who still is waits for no second one."""
+        known = self._filers.get((office, contact))
+        if known is None or known.ask("GET", "filings").status == HTTPStatus.UNAUTHORIZED:
+            known = self._filers[office, contact] = filer(
+                self.base_url, office, self.sink, contact, self.address()
+            )
+        return known
 
     def cast(self, office: str) -> Cast:
         """People, organisations and accounts that no other test, in no other process, has."""

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from demonstration.client import Caller
 from demonstration.people import Filer
-from tests.journeys.browsing import PHONE, fill_in, page_of
+from tests.journeys.browsing import PHONE, caller_of, fill_in, page_of
 from tests.journeys.steps import approve, documents_of
 from tests.journeys.system import System
 
@@ -37,10 +38,10 @@ def at_the_form(page: Page, system: System, office: str, filer: Filer) -> str:
     return page.url.partition("/filings/")[2].partition("/")[0]
 
 
-def photographs(system: System, office: str, filing: str, filer: Filer, folder: Path) -> dict[str, Path]:
+def photographs(who: Caller, filing: str, filer: Filer, folder: Path) -> dict[str, Path]:
     """The documents, with the form as it was printed and sealed."""
     found = {}
-    for kind, upload in documents_of(system.filer(office, filer.person.mobile), filing, filer).items():
+    for kind, upload in documents_of(who, filing, filer).items():
         found[kind] = folder / f"{kind}.jpg"
         found[kind].write_bytes(upload.data)
     return found
@@ -76,9 +77,8 @@ def test_an_account_is_filed_over_a_line_that_breaks(
     expect(page.locator(f"[name=account_type][value={filer.form['account_type']}]")).to_be_checked()
     fill_in(page, filer.form)
     page.click("main .save a.main")
-    for number, (document, photo) in enumerate(
-        photographs(system, office, filing, filer, tmp_path).items(), start=1
-    ):
+    photos = photographs(caller_of(page, system, office), filing, filer, tmp_path)
+    for number, (document, photo) in enumerate(photos.items(), start=1):
         slot = page.locator(f"#document-{document}")
         page.context.set_offline(number == 1)
         page.set_input_files(f"#file-{document}", photo)
@@ -106,7 +106,8 @@ def test_an_account_is_filed_without_a_script(
     page.goto(f"{system.base_url}/o/{office}/filings/{filing}/edit/")
     fill_in(page, filer.form)
     page.click("main .save a.main")
-    for document, photo in photographs(system, office, filing, filer, tmp_path).items():
+    photos = photographs(caller_of(page, system, office), filing, filer, tmp_path)
+    for document, photo in photos.items():
         page.set_input_files(f"#file-{document}", photo)
         page.click(f"form:has(#file-{document}) button")
         expect(page.locator(f"#document-{document} .badge.state-city_archived")).to_be_visible()

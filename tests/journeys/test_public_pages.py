@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from demonstration.plan import AREAS
 from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
 from tests.journeys.steps import approve, submitted
 from tests.journeys.system import System
@@ -134,9 +135,10 @@ def test_the_first_page_is_light_and_asks_nobody_else(system: System, browser: B
 
 
 def shown(page: Page) -> list[str]:
-    """The offices that are to be seen, by their addresses."""
+    """The notice's offices that are to be seen, by their addresses; another test may have made one more."""
     links = page.locator("#office-list > li:visible h3 a")
-    return [str(link.get_attribute("href")) for link in links.all()]
+    found = [str(link.get_attribute("href")) for link in links.all()]
+    return [one for one in found if one.split("/")[2] in AREAS]
 
 
 def test_the_list_narrows_while_one_types(system: System, browser: Browser) -> None:
@@ -190,7 +192,7 @@ def test_all_of_it_works_without_script(
     expect(page).to_have_url(re.compile(r"\?q=.*#offices$"))
     assert shown(page) == ["/o/donggang/"]
     page.click("#office-all a")
-    assert len(shown(page)) == 6
+    assert len(shown(page)) == len(AREAS)
     page.click("button[name=large]")
     expect(page.locator("html.large")).to_be_visible()
     page.goto(f"{system.base_url}/must-i-file/")
