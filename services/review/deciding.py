@@ -143,9 +143,12 @@ def ask_supervisor(filing: Filing, actor: Actor, version: int, new_facts: str) -
     """Ask a supervisor to let a second return go out, with what is new.
 
     Raises:
-        Conflict: the notice reads otherwise than what was on the page.
+        Conflict: it was not returned yet, so nobody is to be asked; or the notice reads otherwise than what was on
+            the page.
         Unprocessable: it is not said what is new.
     """
+    if not filing.returns:
+        raise Conflict("first-return", _("This filing was not returned before: send the notice yourself."))
     with transaction.atomic():
         row = _previewed(filing, actor.id, version)
         if not new_facts:

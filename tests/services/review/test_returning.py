@@ -109,6 +109,9 @@ def test_an_undone_return_is_written_as_it_was(donggang: str) -> None:
 
 def test_a_second_return_is_a_supervisors_with_new_facts(donggang: str) -> None:
     filing = waiting()
+    row = deciding.write_notice(filing, ANNA, *one_wrong(filing))
+    with pytest.raises(Conflict, match="first-return"):
+        deciding.ask_supervisor(now(filing), ANNA, row.version, "营业执照已注销")
     returned(filing)
     again(filing)
     row = deciding.write_notice(now(filing), ANNA, *one_wrong(filing, "新的"))
