@@ -1,4 +1,4 @@
-"""At the end of the month the city takes packages out of the archive, and refers who has still not filed."""
+"""At the end of the month the city refers who has still not filed, and takes packages out of the archive."""
 
 import time
 from typing import Any
