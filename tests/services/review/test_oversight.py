@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from infra.audit import trail
 from infra.audit.models import AuditEntry
@@ -262,3 +262,14 @@ def test_nobody_else_reads_what_the_pages_are_made_of() -> None:
         ):
             with pytest.raises(Forbidden):
                 ask()
+
+
+def test_a_span_is_said_in_the_unit_that_says_most() -> None:
+    from services.review.templatetags.city import took, worked
+
+    with translation.override("en"):
+        assert [worked(minutes) for minutes in (0, 2, 59, 60, 1439, 1440)] == [
+            "0 min", "2 min", "59 min", "1.0 h", "24.0 h", "1.0 days",
+        ]  # fmt: skip
+        assert [took(days, working=True) for days in (0.0, 1.5)] == ["the same day", "1.5 working days"]
+        assert [took(days, working=False) for days in (0.01, 0.5, 2.0)] == ["14 min", "12.0 h", "2.0 days"]
