@@ -58,8 +58,8 @@ def main() -> int:
             player.play(new)
             if new and arguments.patience:
                 second = staff(people["base_url"], "city", people["city"]["second"])
-                take_out(player.city)
                 refer(player, second, stories, max(arguments.patience, WITHIN))
+                take_out(player.city)
         except (Refused, TimeoutError) as error:
             console.print(f"演示中断 It broke off: {error}", markup=False)
             return 1

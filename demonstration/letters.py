@@ -1,4 +1,4 @@
-"""At the end of the month the city takes packages out of the archive, and refers who has still not filed."""
+"""At the end of the month the city refers who has still not filed, and takes packages out of the archive."""
 
 import time
 from typing import Any
@@ -27,12 +27,19 @@ def refer(player: Player, second: Caller, stories: list[Story], within: float = 
     return LETTERS
 
 
-def take_out(city: Caller) -> None:
-    """The packages of what was archived first, as one file; those that are not made yet are left out, and named."""
+def take_out(city: Caller, within: float = WITHIN) -> None:
+    """The packages of what was archived first, as one file; once more where none was made yet."""
     archived = city.get("docket", state="city_archived")["entries"][:5]
     filings = [{"office": entry["office"], "filing": entry["filing"]} for entry in archived]
-    if filings:
-        city.post("exports", {"filings": filings})
+    until = time.monotonic() + within
+    while filings:
+        export = city.post("exports", {"filings": filings})
+        while export["state"] == "running" and time.monotonic() < until:
+            time.sleep(LOOK_AGAIN)
+            export = city.get(f"exports/{export['id']}")
+        if export["ready"] or time.monotonic() > until:
+            return
+        time.sleep(within / 4)
 
 
 def _ready(city: Caller, stays: set[str], wanted: int, within: float) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import io
 import re
 import time
 from collections.abc import Sequence
+from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -91,6 +92,26 @@ class Pages:
         for name, morsel in SimpleCookie(answer.headers.get("Set-Cookie", "")).items():
             self._cookies[name] = morsel.value
         return answer.headers.get("Location", ""), answer.body.decode()
+
+
+class Fields(HTMLParser):
+    """What a browser would send of the form of a page that has a field of this name."""
+
+    def __init__(self, page: str, name: str) -> None:
+        super().__init__()
+        self._forms: list[dict[str, str]] = []
+        self.feed(page)
+        self.found = next(form for form in self._forms if name in form)
+        self.found.pop("csrfmiddlewaretoken", None)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        if tag == "form":
+            self._forms.append({})
+        elif tag == "input" and self._forms and (name := known.get("name")):
+            ticks = known.get("type") in ("checkbox", "radio")
+            value = known.get("value") or ("on" if ticks else "")
+            self._forms[-1] |= {name: value} if not ticks or "checked" in known else {}
 
 
 def _row(case: Case) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from demonstration import between, lists, offices, plots, versions
+from demonstration import between, lists, offices, plots, second_return, versions
 from demonstration.case import Case, Desk
 from demonstration.client import Caller, Sink, own_address, staff
 from demonstration.plan import KNOWN, Story
@@ -48,6 +48,7 @@ class Player:
             list(pool.map(self._tell, late))
         offices.hand_over(cases, self.city)
         between.pass_on(cases, self.desks, self.city)
+        second_return.ask(cases)
         versions.set_up(self.city, date.today())  # noqa: DTZ011 - as in __main__
         offices.set_a_day(next(iter(self.desks.values())).supervisor, date.today())  # noqa: DTZ011 - as in __main__
 

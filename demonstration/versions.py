@@ -4,10 +4,9 @@ With the last one come other words of a reminder and other opening hours.
 """
 
 from datetime import date, timedelta
-from html.parser import HTMLParser
 
 from demonstration.client import Caller
-from demonstration.lists import Pages
+from demonstration.lists import Fields, Pages
 
 HERE = "setup/parts/{}/"
 TEXT, CARD = "texts/filing.reminder/subject/zh-hans/", "supervision/contact/"
@@ -38,35 +37,16 @@ def set_up(officer: Caller, today: date) -> None:
     )
     later = {"when": "later", "starts_at": f"{starts}T08:00"}
     text = {"text": "集中备案期提醒：{account}"} | later
-    desk.post(TEXT, f"{TEXT}save/", _Fields(desk.get(TEXT), "seen").found | text)
+    desk.post(TEXT, f"{TEXT}save/", Fields(desk.get(TEXT), "seen").found | text)
     hours = {
         "hours": "周一至周六 8:30-17:30（集中备案期）",
         "hours_en": "Mon-Sat 8:30-17:30 (concentrated period)",
     }
-    desk.post(CARD, f"{CARD}save/", _Fields(desk.get(CARD), "phone").found | hours | later)
+    desk.post(CARD, f"{CARD}save/", Fields(desk.get(CARD), "phone").found | hours | later)
 
 
 def _make(desk: Pages, part: str, typed: dict[str, str]) -> None:
     here = HERE.format(part)
-    form = _Fields(desk.get(here), "based_on").found | typed
+    form = Fields(desk.get(here), "based_on").found | typed
     proposal = desk.shown(here, here, form)
-    desk.post(here, here, _Fields(proposal, "seen").found)
-
-
-class _Fields(HTMLParser):
-    """What a browser would send of the form of a page that has a field of this name."""
-
-    def __init__(self, page: str, name: str) -> None:
-        super().__init__()
-        self._forms: list[dict[str, str]] = []
-        self.feed(page)
-        self.found = next(form for form in self._forms if name in form)
-        self.found.pop("csrfmiddlewaretoken", None)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        if tag == "form":
-            self._forms.append({})
-        elif tag == "input" and self._forms and (name := known.get("name")):
-            sent = known.get("type") not in ("checkbox", "radio") or "checked" in known
-            self._forms[-1] |= {name: known.get("value") or ""} if sent else {}
+    desk.post(here, here, Fields(proposal, "seen").found)

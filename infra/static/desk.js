@@ -37,7 +37,7 @@ const named = (element) => {
 function tell() {
   const list = sheet.querySelector("dl");
   for (const line of list.querySelectorAll(".of-page")) line.remove();
-  for (const line of list.querySelectorAll("[data-for=rows]")) line.hidden = !links().length;
+  for (const line of list.querySelectorAll("[data-for]")) line.hidden = !document.querySelector(line.dataset.for);
   for (const element of keyed().reverse()) {
     const line = document.createElement("div");
     const key = document.createElement("kbd");

@@ -37,6 +37,12 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 
 @register.simple_tag
+def colon() -> str:
+    """What stands between a word and what is said of it, as the reader's language writes it."""
+    return ": " if get_language() == "en" else "："
+
+
+@register.simple_tag
 def badge(state: Any, label: Any) -> SafeString:
     """A state as a coloured word; the class is the state's code."""
     drawn = icon(OF_STATE[state], 16) if state in OF_STATE else ""

@@ -25,6 +25,10 @@ SETS_UP = frozenset({"officer", "auditor"})
 OVERSEERS = frozenset({"supervisor", "auditor"})
 DECIDING = frozenset({"clerk", "supervisor"})
 ASKED = "SELECT FROM filings_question WHERE answered_at IS NULL LIMIT %(most)s"
+SECOND_RETURNS = """
+    SELECT FROM filings_examination e WHERE asked_at IS NOT NULL AND EXISTS (SELECT FROM filings_filing f
+        WHERE f.id = e.filing AND f.state = 'submitted' AND f.stage_since = e.since) LIMIT %(most)s
+"""
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
     nice=10,
@@ -124,6 +128,12 @@ SERVICE = Service(
             "view=asked",
             _("Questions without an answer"),
             f"SELECT count(*) FROM ({ASKED}) AS few",  # noqa: S608 - words of our own
+        ),
+        Waiting(
+            "review:second-returns",
+            "",
+            _("Second returns that wait for a supervisor"),
+            f"SELECT count(*) FROM ({SECOND_RETURNS}) AS few",  # noqa: S608 - words of our own
         ),
     ),
     filing=(Place("review:filing", _("Filing")),),

@@ -10,7 +10,7 @@ from services.review.forms import LENGTH
 from tenants.filings import examining, return_reasons
 from tenants.filings.display import label_of
 from tenants.filings.examining import Examination, Fault, Findings
-from tenants.filings.form import BY_NAME, rows_for
+from tenants.filings.form import rows_for
 from tenants.filings.models import Filing
 from tenants.filings.return_reasons import Offered
 from tenants.filings.states import DocumentKind, FilerKind
@@ -117,8 +117,7 @@ class Checklist:
                     yield Fault(point, field, message, fix)
 
     def _rows(self, point: CheckPoint) -> list[Row]:
-        asked = {row.name for row in rows_for(FilerKind(self._filing.filer_kind))}
-        about = [name for name in point.about if name in asked or name not in BY_NAME]
+        about = examining.about(self._filing, point)
         choices = [(name, label_of(name)) for name in about]
         reasons = [one for one in self.offered if one.field in about]
         return [

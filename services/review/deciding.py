@@ -5,13 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import Actor
-from infra.paging import PAGE
 from infra.problems import Conflict, FieldError, Forbidden, NotFound, Unprocessable
 from services.review import holding, returning
 from services.review.models import Decision
@@ -29,6 +28,11 @@ def examine(filing: Filing, actor: Actor, right: Mapping[str, bool], findings: F
         Conflict: it is not with the office, or decided already.
     """
     if not permissions.examine(filing, actor):
+        if permissions.of_this_office(actor):
+            message = _(
+                "A colleague has this filing open by now, and decides it. Take another one, or ask them."
+            )
+            raise Forbidden("open-elsewhere", message)
         raise Forbidden("not-yours-to-do", _("You may not do this with this filing."))
     holding.refuse_if_decided(filing.pk)
     if filing.state != State.SUBMITTED:
@@ -78,7 +82,8 @@ def write_notice(filing: Filing, actor: Actor, right: Mapping[str, bool], findin
     """Keep what the filer is to be told, if it is all that there is to tell: what is shown before it is sent.
 
     Raises:
-        Unprocessable: a point is not marked, one that is wrong says nothing to correct, or nothing is wrong.
+        Unprocessable: a point is not marked, one that is wrong says nothing to correct or not of what, or nothing is
+            wrong.
     """
     row = examine(filing, actor, right, findings)
     refuse_incomplete(filing, row)
@@ -110,6 +115,12 @@ def refuse_incomplete(filing: Filing, row: Examination) -> None:
             for fault in said
             if not fault.message
         ]
+    tied = {point.id for point in examining.points(filing) if "" not in examining.about(filing, point)}
+    errors += [
+        FieldError(mark(fault.point), "no-field", _("Say which field or document it is about."))
+        for fault in said
+        if fault.point in tied and not fault.field
+    ]
     if errors:
         raise Unprocessable(
             "checklist-open",
@@ -132,9 +143,12 @@ def ask_supervisor(filing: Filing, actor: Actor, version: int, new_facts: str) -
     """Ask a supervisor to let a second return go out, with what is new.
 
     Raises:
-        Conflict: the notice reads otherwise than what was on the page.
+        Conflict: it was not returned yet, so nobody is to be asked; or the notice reads otherwise than what was on
+            the page.
         Unprocessable: it is not said what is new.
     """
+    if not filing.returns:
+        raise Conflict("first-return", _("This filing was not returned before: send the notice yourself."))
     with transaction.atomic():
         row = _previewed(filing, actor.id, version)
         if not new_facts:
@@ -190,13 +204,12 @@ def return_filing(
         return holding.hold(filing, holding.RETURN, actor, examination=row.pk, until=until)
 
 
-def asked_of_supervisors() -> list[Examination]:
-    """Second returns that wait for a supervisor, the longest waiting first; at most a page of them."""
+def asked_of_supervisors() -> QuerySet[Examination]:
+    """Second returns that wait for a supervisor of the current office, the longest waiting first."""
     filings = Filing.objects.filter(
         pk=OuterRef("filing"), state=State.SUBMITTED, stage_since=OuterRef("since")
     )
-    rows = Examination.objects.filter(Exists(filings), asked_at__isnull=False)
-    return list(rows.order_by("asked_at")[:PAGE])
+    return Examination.objects.filter(Exists(filings), asked_at__isnull=False).order_by("asked_at")
 
 
 def asking_of(filing: Filing) -> list[Examination]:

@@ -3,6 +3,8 @@
 Ids, states and dates; no personal data.
 """
 
+from calendar import monthrange
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -160,6 +162,11 @@ class Tally(models.Model):
     month = models.DateField()  # its first day
     second_returns = models.PositiveIntegerField(db_default=0)
     deemed_accepted = models.PositiveIntegerField(db_default=0)
+
+    @property
+    def last_day(self) -> date:
+        """The month's last day."""
+        return self.month.replace(day=monthrange(self.month.year, self.month.month)[1])
 
     def __str__(self) -> str:
         return f"{self.office} {self.month}"

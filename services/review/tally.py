@@ -14,6 +14,7 @@ from services.review.models import Tally
 from tenants.filings import permissions
 from tenants.filings.events import DeemedAccepted, Returned
 
+MONTHS = 6
 COUNT = """
     INSERT INTO review_tally AS t (office, month, {column}) VALUES (%s, %s, 1)
     ON CONFLICT (office, month) DO UPDATE SET {column} = t.{column} + 1
@@ -53,15 +54,18 @@ def rebuild() -> None:
         cursor.execute(REBUILD, {"office": office})
 
 
-def of_month(month: date, actor: Actor) -> dict[str, Tally]:
-    """What counts against offices in a month (its first day), by their slugs: the reader's own, or for the city all.
+def recent(office: str, today: date, actor: Actor) -> list[Tally]:
+    """What counts against an office in this month and those before it, MONTHS in all, the newest first.
 
     Raises:
-        Forbidden: not staff.
+        Forbidden: neither its staff nor the city's.
     """
-    if actor.kind != "staff":
+    if actor.kind != "staff" or not (actor.office == office or permissions.city_reader(actor)):
         raise Forbidden("not-yours-to-see", _("You may not see this."))
-    rows = Tally.objects.filter(month=month)
-    if not permissions.city_reader(actor):
-        rows = rows.filter(office=actor.office)
-    return {row.office: row for row in rows}
+    now = today.year * 12 + today.month - 1
+    months = [date(one // 12, one % 12 + 1, 1) for one in range(now, now - MONTHS, -1)]
+    kept = {row.month: row for row in Tally.objects.filter(office=office, month__gte=months[-1])}
+    return [
+        kept.get(month) or Tally(office=office, month=month, second_returns=0, deemed_accepted=0)
+        for month in months
+    ]

@@ -83,6 +83,7 @@ urlpatterns = [
     *LOOKING_BACK,
     *SETUP,
     path(FILING, filing.filing_page, name="filing"),
+    path("next/<uuid:filing_id>/", filing.onward, name="next"),
     path(f"{FILING}why/", why.of_filing, name="why"),
     path(f"{FILING}keep/", claims.keep, name="keep"),
     path(f"{FILING}give-back/", claims.give_back, name="give-back"),

@@ -16,6 +16,8 @@ from uuid_utils.compat import uuid7
 from infra.audit.actor import Actor
 from infra.crypto.fields import SealedField
 from infra.db.wall import KEEP, Wall
+from tenants.filings.form import BY_NAME, rows_for
+from tenants.filings.states import FilerKind
 from tenants.offices import directory
 from tenants.offices.packparts import CheckPoint
 
@@ -107,6 +109,12 @@ class Findings:
 def points(filing: Filing) -> tuple[CheckPoint, ...]:
     """The checklist of a filing's kind of filer, as the city has it."""
     return directory.pack().examining.points_for(filing.filer_kind)
+
+
+def about(filing: Filing, point: CheckPoint) -> list[str]:
+    """What a point is about, of the fields and documents that this kind of filer has."""
+    asked = {row.name for row in rows_for(FilerKind(filing.filer_kind))}
+    return [name for name in point.about if name in asked or name not in BY_NAME]
 
 
 def of(filing: Filing, by: str) -> Examination | None:

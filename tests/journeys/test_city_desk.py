@@ -223,3 +223,15 @@ def test_it_is_worked_on_a_narrow_and_in_a_dark_window(system: System, browser: 
     for path in ("", "docket/", "docket/?state=submitted&colour=red", "supervise/", "offices/juxian/"):
         page.goto(f"{system.base_url}/o/city/desk/{path}")
         sound(page)
+
+
+def test_a_list_that_can_be_chosen_from_is_on_paper_without_its_boxes(
+    system: System, browser: Browser
+) -> None:
+    waiting(system, "wulian", 1)
+    page = at_city(browser, system)
+    page.goto(f"{system.base_url}/o/city/desk/docket/")
+    page.emulate_media(media="print")
+    expect(page.locator("table.rows tbody tr").first).to_be_visible()
+    for beside in (".rows input[type=checkbox]", "button[name=all]", "form.filters"):
+        expect(page.locator(beside).first).to_be_hidden()

@@ -131,7 +131,7 @@ def test_a_new_filing_appears_by_itself_and_moves_nothing_under_the_pointer(
     first = page.locator("tr[data-filing]").first
     first.hover()
     box = first.bounding_box()
-    waits = handed_in(system, office)
+    waits = handed_in(system, office, paper=False)
     expect(page.locator("#fresh")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#said")).to_contain_text("本列表新增", timeout=PATIENCE)
     assert page.locator(f"tr[data-filing='{waits}']").count() == 0
@@ -139,7 +139,28 @@ def test_a_new_filing_appears_by_itself_and_moves_nothing_under_the_pointer(
     first.locator("a").first.focus()
     sound(page)
     page.keyboard.press(".")
-    expect(page.locator(f"tr[data-filing='{waits}']")).to_be_visible(timeout=PATIENCE)
+    late = page.locator(f"tr[data-filing='{waits}']")
+    expect(late).to_be_visible(timeout=PATIENCE)
+    # What is drawn anew is chosen as what was there before, and stays chosen where its row changes.
+    page.locator("#choose-all input").check()
+    every = page.locator(".choose").count()
+    expect(page.locator(".choose:checked")).to_have_count(every)
+    expect(page.locator("#chosen-count")).to_contain_text(str(every))
+    page.mouse.move(2, 2)
+    system.staff(office).post(f"filings/{waits}/paper", {"place": "2号盒"})
+    expect(late.locator(".paper")).to_have_text("已收", timeout=PATIENCE)
+    expect(late.locator(".choose")).to_be_checked()
+    # On paper stands which list it is, and nothing to press.
+    page.emulate_media(media="print")
+    expect(page.locator(".on-paper")).to_contain_text("新收")
+    expect(page.locator(".choosing").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    # In a narrowed list x chooses, too.
+    page.goto(f"{system.base_url}/o/{office}/desk/?view=new&paper=received")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator(".choose:checked")).to_have_count(1)
+    assert "paper=received" in page.url
 
 
 def test_a_supervisor_takes_over_the_work_of_an_absent_clerk(system: System, browser: Browser) -> None:

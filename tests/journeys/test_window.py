@@ -65,6 +65,7 @@ def test_a_walk_in_is_done_in_under_three_minutes(
     typed(page, form | {"uscc": None})
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/desk/window/[0-9a-f-]{36}/$"))
+    expect(page.locator("#head")).to_contain_text("下一位")  # it is this one's by now
     expect(page.locator("#step-form + p .badge")).to_be_visible(timeout=15_000)  # complete
     printed = time.monotonic()
     with page.context.expect_page() as opened:

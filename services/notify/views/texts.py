@@ -131,6 +131,7 @@ def _page(
     used = queries.used(office.slug, slot)
     text = used.text if typed is None else typed
     edits = actions.may_edit(actor)
+    overtaken = isinstance(problem, Conflict) and typed is not None
     context = _labels(request, used) | {
         "slot": slot,
         "used": used,
@@ -143,7 +144,8 @@ def _page(
         else request.POST.get("seen", ""),
         "places": [(f"{{{place}}}", MEANING[place]) for place in places(slot)],
         "problem": problem,
-        "overtaken": isinstance(problem, Conflict) and typed is not None,
+        "overtaken": overtaken,
+        "theirs": queries.saved_to_come(office.slug, slot) if overtaken else None,
         "faults": [one.message for one in problem.errors if one.field == "text"] if problem else [],
         "start": start or StartForm(),
         "warnings": _warnings(slot, text, office.sms_signature),

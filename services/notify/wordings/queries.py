@@ -106,6 +106,13 @@ def newest(office: str, slot: Slot) -> int:
     return last.version if last else 0
 
 
+def saved_to_come(office: str, slot: Slot) -> Wording | None:
+    """The version that was saved last, where that one is to come."""
+    last = _versions(office, slot).first()
+    coming = Wording.objects.to_come().filter(pk=last.pk) if last else Wording.objects.none()
+    return coming.first()
+
+
 def versions(office: str, slot: Slot) -> list[Version]:
     """An office's last versions, newest first."""
     waits = ExpressionWrapper(Q(in_force_from__gt=Now()), BooleanField())

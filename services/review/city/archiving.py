@@ -46,6 +46,13 @@ def listed(asked: Filters) -> list[DocketEntry]:
     return list(waiting.rows().order_by(*waiting.order)[:MOST])
 
 
+def how_many(asked: Filters) -> tuple[int, bool]:
+    """How many `listed` gives, and whether the list goes on beyond them; no more of it is looked at."""
+    waiting = asked.but(state=State.COUNTY_APPROVED.value)
+    found = len(waiting.rows().values_list("pk")[: MOST + 1])
+    return min(found, MOST), found > MOST
+
+
 def begin(batch_id: UUID, entries: Sequence[DocketEntry], actor: Actor) -> Batch:
     """Note what is to be archived; the same batch twice is one.
 

@@ -90,8 +90,9 @@ class Speed:
 class Figures:
     """What is known of one office, or of the city.
 
-    `states` counts all filings by state; `sides` by what else is true of them, too. `known` accounts are those of first
-    filings that are not withdrawn, `filed` those of them that are archived.
+    `states` counts all filings by state; `sides` by what else is true of them, too: who files, and what an account is
+    about, of first filings alone. `known` accounts are those of first filings that are not withdrawn, `filed` those of
+    them that are archived.
     """
 
     place: str

@@ -5,7 +5,7 @@ MISSING = models.Q(paper__in=["expected", "differs"])
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0033_uncompared")]
+    dependencies = [("review", "0034_known_by")]
 
     operations = [
         migrations.AddIndex(

@@ -35,7 +35,10 @@ RANKED = """
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An office among those with enough cases; `share`: of its cases, those without a red card, in per cent."""
+    """An office among those with enough cases; `share`: of its cases, those without a red card, in per cent.
+
+    Offices with the same share have the same place.
+    """
 
     place: int
     office: str
@@ -135,10 +138,12 @@ def ranking(actor: Actor) -> list[Ranked]:
     with connection.cursor() as cursor:
         cursor.execute(RANKED, known)
         rows = cursor.fetchall()
-    return [
-        Ranked(place, office, int(cases), int(red))
-        for place, (office, cases, red) in enumerate(rows, start=1)
-    ]
+    found: list[Ranked] = []
+    for number, (office, cases, red) in enumerate(rows, start=1):
+        before = found[-1] if found else None
+        same = before is not None and before.red * cases == red * before.cases
+        found.append(Ranked(before.place if before and same else number, office, int(cases), int(red)))
+    return found
 
 
 def overdue(of: Order, today: date) -> bool:

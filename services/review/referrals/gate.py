@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from services.review.deliveries import Delivery, of_filings
 from services.review.models import DocketEntry
@@ -71,7 +71,8 @@ class Standing:
     @property
     def lacking(self) -> str:
         """What keeps it from being referred."""
-        return "；".join(condition.said for condition in self.conditions if not condition.met)
+        between = "; " if get_language() == "en" else "；"
+        return between.join(condition.said for condition in self.conditions if not condition.met)
 
     @property
     def proof(self) -> list[dict[str, str]]:

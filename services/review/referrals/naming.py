@@ -6,6 +6,7 @@ No identity number, no phone, no copy: the account, its ids, whose it is (账号
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,11 @@ def fact(item: ReferralItem) -> str:
             causes[one["event"]].append(one)
         delivered = sum(any(one["fate"] == "delivered" for one in some) for some in causes.values())
         days = sorted(one["written_at"][:10] for one in item.proof)
-        told = f"自{days[0]}至{days[-1]}共通知{len(causes)}次" if days else "未通知"
+        told = f"{_span(days[0], days[-1])}共通知{len(causes)}次" if days else "未通知"
         proof = f"其中{delivered}次有送达证明" if delivered else "短信、邮件均有未送达记录"
         return f"应于{item.due_on:%Y年%-m月%-d日}前备案，逾期未报；{told}，{proof}；宽限期已满，至今未备案。"
+
+
+def _span(first: str, last: str) -> str:
+    begun, ended = (f"{date.fromisoformat(day):%Y年%-m月%-d日}" for day in (first, last))
+    return begun if begun == ended else f"自{begun}至{ended}"

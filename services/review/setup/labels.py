@@ -85,7 +85,7 @@ LABELS = {
     "privacy": _("What is told about personal data"),
     "legal_basis": _("Legal basis"),
     "form_title": _("Title of the registration form"),
-    "name": _("Name"),
+    "name": _("Its name"),
     "city": _("City, as a code"),
     "region": _("Region"),
     "zh": _("in Chinese"),

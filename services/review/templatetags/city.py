@@ -14,15 +14,27 @@ from services.review.city.figures import Speed
 from tenants.offices.directory import directory
 
 register = template.Library()
-DAY = 24 * 60
+HOUR, DAY = 60, 24 * 60
 
 
 @register.filter
 def worked(minutes: int) -> str:
-    """Working time as it is read: hours of less than a day, else days and a tenth."""
+    """A span as it is read: minutes of less than an hour, hours of less than a day, else days and a tenth."""
+    if minutes < HOUR:
+        return _("%(minutes)s min") % {"minutes": minutes}
     if minutes < DAY:
-        return _("%(hours)s h") % {"hours": f"{minutes / 60:.1f}"}
+        return _("%(hours)s h") % {"hours": f"{minutes / HOUR:.1f}"}
     return _("%(days)s days") % {"days": f"{minutes / DAY:.1f}"}
+
+
+@register.simple_tag
+def took(days: float, *, working: bool) -> str:
+    """How long a stage took: working days are whole ones, so that none is the same day."""
+    if not working:
+        return worked(round(days * DAY))
+    if not days:
+        return _("the same day")
+    return _("%(days)s working days") % {"days": f"{days:.1f}"}
 
 
 @register.simple_tag
@@ -49,8 +61,8 @@ def speed(found: Speed | None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def on_top(context: Any) -> tops.OnTop:
-    """What waits for the office whose desk this is."""
-    return tops.on_top(context["office"].slug)
+    """What waits for the office whose desk this is, and for who reads it."""
+    return tops.on_top(context["office"].slug, context["actor"].role)
 
 
 @register.inclusion_tag("review/city/office_choice.html")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from infra.audit.actor import Actor
@@ -15,6 +16,7 @@ from infra.http.pages import posted
 from infra.paging import PAGE
 from infra.problems import Problem
 from services.review import bulk
+from services.review.views import lists
 from services.review.views.acting import undoable
 from tenants.filings.models import Filing
 from tenants.offices.desk import staff
@@ -32,7 +34,7 @@ def look(request: HttpRequest, actor: Actor) -> HttpResponse:
     filings = _chosen(request, actor)
     if not filings:
         messages.warning(request, _("Choose filings in the list first: a tick before each."))
-        return redirect("review:desk")
+        return redirect(f"{reverse('review:desk')}?{lists.remembered(request).query()}")
     return _look(request, actor, filings, what)
 
 
@@ -85,6 +87,7 @@ def _look(
         "problem": problem,
         "decides": actor.role in ("clerk", "supervisor"),
         "most": PAGE,
+        "back": lists.remembered(request).query(),
     }
     return render(request, "review/bulk.html", context, status=problem.status if problem else 200)
 
@@ -95,5 +98,6 @@ def _results(request: HttpRequest, actor: Actor, done: Sequence[bulk.Done], what
         "done": [one for one in done if not one.refused],
         "refused": [one for one in done if one.refused],
         "undoable": undoable(actor),
+        "back": lists.remembered(request).query(),
     }
     return render(request, "review/bulk_done.html", context)

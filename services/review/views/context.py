@@ -3,23 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from infra.audit.actor import Actor
 from infra.db import current_office
 from services.review.bench import laid_out
 from services.review.holding import changed_meanwhile
 from services.review.transfers import showing as transfers
+from services.review.why import why
 from tenants.filings import documents, permissions, revealing
-from tenants.filings.api import due_reason
-from tenants.filings.calendars import calendar
-from tenants.filings.deadlines import explain
 from tenants.filings.events import TransferProposed
 from tenants.filings.form import SEALED
 from tenants.filings.models import Filing, History
 from tenants.filings.paper import older_than_form
 from tenants.filings.queries import available, history, spoken
-from tenants.filings.standing import clock_of
 from tenants.filings.states import ENDED, WITH_FILER, DocumentKind, State
 from tenants.offices.directory import directory
 from tenants.offices.staffing import names_of
@@ -36,7 +31,7 @@ def filing_context(
         typed: what was typed to pass it to another office, where that was refused; `to` is the office suggested.
     """
     kinds = dict(DocumentKind.choices)
-    clock = clock_of(filing, timezone.now(), calendar())
+    date = why(filing)
     there, happened = documents.current(filing), history(filing)
     return {
         "filing": filing,
@@ -45,10 +40,9 @@ def filing_context(
         "revealable": SEALED if permissions.reveal(filing, actor) else frozenset(),
         "with_filer": filing.state in WITH_FILER,
         "ended": filing.state in ENDED,
-        "due_steps": due_reason(filing),
-        "clock": clock,
+        "date": date,
+        "clock": date.clock,
         "pauses": list(filing.pauses.order_by("started_at")) if waited(filing, happened) else [],
-        "clock_steps": [explain(step) for step in clock.explanation] if clock else [],
         "older": older_than_form(filing, there),
         "purposes": revealing.Why.choices,
         "seen": seen_in_full(filing, actor),

@@ -91,11 +91,19 @@ def document_page(
     return showing.page_response(readable(filing_id, actor), document_id, page, actor, reader)
 
 
-def next_filing(actor: Actor, listed: Filters, place: str) -> HttpResponse:
+@require_safe
+@staff
+def onward(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
+    """On to the list's next filing, this one left as it is."""
+    filing, listed = readable(filing_id, actor), lists.remembered(request)
+    return next_filing(actor, listed, mark(*queries.place_of(filing, listed)), but=filing_id)
+
+
+def next_filing(actor: Actor, listed: Filters, place: str, *, but: UUID | None = None) -> HttpResponse:
     """The list's next one that nobody else has open; from the top again after the last, and at the end the list."""
     for after in (place, ""):
         for filing in queries.queue(actor, listed, after).rows:
-            if not filing.claimed_now or filing.claimed_by == actor.id:
+            if filing.pk != but and (not filing.claimed_now or filing.claimed_by == actor.id):
                 return redirect("review:filing", filing_id=filing.pk)
     return redirect(f"{reverse('review:desk')}?{listed.query()}")
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from infra.audit.actor import Actor
 from infra.http.carried import hold
 from infra.http.pages import posted
-from infra.paging import mark
+from infra.paging import PAGE, mark
 from infra.problems import Problem, Unprocessable
 from services.review import deciding, holding, queries, returning
 from services.review.checklist import labelled
@@ -77,7 +78,9 @@ def ask(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
         deciding.ask_supervisor(filing, actor, _version(request), told(request.POST, "new_facts", LENGTH))
     except Problem as problem:
         return _page(request, readable(filing_id, actor), actor, problem)
-    return next_filing(actor, listed, place)
+    named = {"account": filing.nickname or filing.account}
+    messages.success(request, _("%(account)s: a supervisor is asked to return it again.") % named)
+    return next_filing(actor, listed, place, but=filing_id)
 
 
 @require_safe
@@ -104,7 +107,7 @@ def sheet(request: HttpRequest, actor: Actor, filing_id: UUID) -> HttpResponse:
 @staff
 def second_returns(request: HttpRequest, actor: Actor) -> HttpResponse:  # noqa: ARG001
     """The second returns that wait for a supervisor."""
-    rows = deciding.asked_of_supervisors()
+    rows = deciding.asked_of_supervisors()[:PAGE]
     filings = Filing.objects.in_bulk([row.filing for row in rows])
     names = names_of(row.by for row in rows)
     context = {"rows": [(row, filings[row.filing], names.get(row.by, "")) for row in rows]}

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
+from services.review import tally
 from services.review.counting import figure
 from services.review.oversight import clocks, doings, stuck
 from services.review.oversight.words import word
 from services.review.views.day import day_of, days
+from tenants.offices import directory
 from tenants.offices.desk import staff
 from tenants.offices.staffing import names_of
 
@@ -61,6 +63,8 @@ def clocks_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "stages": clocks.stages(actor, now),
         "days": clocks.DAYS,
         "most": clocks.MOST,
+        "against": tally.recent(actor.office, timezone.localdate(now), actor),
+        "rule": directory.pack().examining,
     }
     return render(request, "review/clocks.html", context)
 

@@ -67,6 +67,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "after": after,
         "saved": [(view, VIEWS[view], counting.figure(counts[view])) for view in SAVED],
         "others": [(view, VIEWS[view], counting.figure(counts[view])) for view in OTHERS],
+        "label": VIEWS[filters.view],
         "elsewhere": filters.view in OTHERS,
         "of_many_states": filters.view in MANY_STATES,
         "members": known.members,

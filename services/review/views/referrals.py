@@ -172,6 +172,7 @@ def _candidate(
         "one": standing,
         "notices": [(notice, about(notice.about)) for notice in standing.notices],
         "card": directory().offices.get(office),
+        "letter": queries.naming(filing_id),
         **_proposing(request, actor, problem),
     }
     return render(request, "review/referable_one.html", context, status=problem.status if problem else 200)

@@ -131,7 +131,7 @@ def _steps(transfer: Transfer) -> list[tuple[Any, Any, str, Any]]:
         TransferState.TAKEN_BACK: _("Taken back"),
     }
     rows: list[tuple[Any, str, str, Any]] = [
-        (_("Proposed"), transfer.proposed_from, transfer.proposed_by, transfer.proposed_at)
+        (_("Transfer proposed"), transfer.proposed_from, transfer.proposed_by, transfer.proposed_at)
     ]
     if transfer.agreed_at:
         rows.append((_("Agreed"), transfer.office, transfer.agreed_by, transfer.agreed_at))

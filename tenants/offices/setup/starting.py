@@ -55,10 +55,14 @@ class StartForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """A moment to come is named."""
+        """A moment to come is named, and none beside "at once": what was typed is not passed over."""
         typed = super().clean() or {}
-        if typed.get("when") == LATER and not typed.get("starts_at") and "starts_at" not in self.errors:
+        later, moment = typed.get("when") == LATER, typed.get("starts_at")
+        if later and not moment and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Say from when."))
+        if moment and not later:
+            message = _("At once, or from the moment beside it? Choose, or leave the moment empty.")
+            self.add_error("when", message)
         return typed
 
     @property

@@ -184,6 +184,19 @@ def test_on_the_page_a_text_is_planned_seen_and_taken_back() -> None:
     assert "自 " + shown not in page.partition("历次版本")[0]
 
 
+def test_who_was_overtaken_by_a_text_to_come_reads_that_one() -> None:
+    mine, theirs, moment = browser("supervisor"), browser("supervisor"), later()
+    since = seen(read(mine, SUBJECT))
+    assert post(theirs, text="同事的：{account}", starts_at=moment).status_code == 302
+    answer = mine.post(address(SUBJECT, "save/"), {"seen": since, "text": "我的：{account}"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    theirs_shown = page.partition("<form")[0] + page.partition('id="theirs"')[2].partition("</section>")[0]
+    assert "同事的：{account}" in theirs_shown
+    assert f"自 {moment.replace('T', ' ')} 起生效" in theirs_shown
+    assert "我的：{account}</textarea>" in page
+
+
 @pytest.mark.parametrize("moment", ["", "soon", "2020-01-01T08:00"])
 def test_a_moment_that_is_none_is_said_at_its_field_and_the_text_is_kept(moment: str) -> None:
     client = browser("supervisor")

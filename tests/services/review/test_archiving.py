@@ -122,8 +122,23 @@ def test_all_of_a_list_is_what_the_list_shows() -> None:
     mine, other = waiting(2), waiting(1, office="lanshan")
     with office_scope("city"):
         found = {one.filing for one in archiving.listed(Filters(office="wulian"))}
+        count, more = archiving.how_many(Filters(office="wulian"))
     assert {one.filing for one in mine} <= found
     assert other[0].filing not in found
+    assert (count, more) == (len(found), False)
+    page = browser("city", "officer").get("/o/city/desk/docket/?office=wulian").content.decode()
+    assert f"本列表全部{count}件编号归档" in page
+
+
+@pytest.mark.django_db
+def test_a_list_of_more_than_are_done_at_once_says_how_many_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(3)
+    monkeypatch.setattr(archiving, "MOST", 2)
+    with office_scope("city"):
+        assert archiving.how_many(Filters(office="wulian")) == (2, True)
+        assert len(archiving.listed(Filters(office="wulian"))) == 2
+    page = browser("city", "officer").get("/o/city/desk/docket/?office=wulian").content.decode()
+    assert "本列表前2件编号归档" in page
 
 
 @pytest.mark.usefixtures("live")

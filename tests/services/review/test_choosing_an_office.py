@@ -98,6 +98,9 @@ def test_an_overdue_filing_leads_to_what_its_referral_needs_and_to_the_letter_th
     assert f"{DESK}referrals/{letter.pk}/" in shown
     assert "日照移〔2026〕7号" in shown
     assert page in client.get(f"{DESK}referrals/{letter.pk}/").content.decode()
+    with shared_scope():
+        needs = client.get(address).content.decode()
+    assert f'{DESK}referrals/{letter.pk}/">日照移〔2026〕7号</a>' in needs
 
 
 @pytest.mark.parametrize("address", PAGES)

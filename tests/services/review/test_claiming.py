@@ -45,6 +45,7 @@ def test_opening_claims_and_the_second_sees_who_has_it(anna: Person, bo: Person)
     assert len(trail(filing, "filing.claimed")) == 1
     refused = browser(bo[0]).post(f"{address}approve/", {"seen": str(stored(filing).sequence)})
     assert refused.status_code == 403
+    assert "A colleague has this filing open by now" in refused.content.decode()
     assert stored(filing).state == "submitted"
     assert "Anna" in browser(bo[0]).get(f"/o/{OFFICE}/desk/").content.decode()
 

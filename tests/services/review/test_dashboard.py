@@ -134,14 +134,30 @@ def test_every_mark_of_a_share_leads_to_as_many_filings_as_it_shows(chart: str, 
     columns = {"filer_kind": "individual", "content": ["news", "policy"]}
     for state, count in (("city_archived", 2), ("submitted", 3), ("withdrawn", 1), ("overdue", 1)):
         filings(count, state=state, number="", clock_since=timezone.now(), **columns)
-    html = page(address)
-    drawn = html[html.index(f'aria-labelledby="{chart}-title"><figcaption') :]
-    drawn = drawn[: drawn.index("</figure>")]
+    filings(2, state="city_archived", kind="change", number="", clock_since=timezone.now(), **columns)
+    drawn = chart_of(page(address), chart)
     marks = re.findall(r'<a href="([^"]+)" aria-label="[^"]*?(\d+)[^"]*"', drawn)
     cells = re.findall(r'<td><a href="([^"]+)">(\d+)</a>', drawn)
     assert len(marks) == len(cells) >= 2
     for asked, count in [*marks, *cells]:
         assert len(every(asked.replace("&amp;", "&"))) == int(count), asked
+
+
+def test_who_files_adds_up_to_the_accounts_that_are_known() -> None:
+    """A change or a closing is of an account that is counted by its first filing."""
+    for kind in ("first", "change", "closing"):
+        filings(2, state="city_archived", kind=kind, number="", clock_since=timezone.now())
+    filings(3, kind="change", filer_kind="individual")
+    html = page(f"offices/{OFFICE}/")
+    cells = re.findall(r"<td>(?:<a[^>]*>|<span[^>]*>)(\d+)<", chart_of(html, "filers"))
+    known = re.search(r'<a href="[^"]*was=known[^"]*"[^>]*>(\d+)</a>', html)
+    assert known is not None
+    assert sum(map(int, cells)) == int(known[1]) > 0
+
+
+def chart_of(html: str, name: str) -> str:
+    drawn = html[html.index(f'aria-labelledby="{name}-title"><figcaption') :]
+    return drawn[: drawn.index("</figure>")]
 
 
 def test_the_accounts_that_are_known_are_those_of_the_list() -> None:

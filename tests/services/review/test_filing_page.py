@@ -131,3 +131,11 @@ def test_a_purpose_that_nobody_knows_shows_nothing() -> None:
         assert not AuditEntry.objects.filter(subject=filing.pk, action="personal.revealed").exists()
         number = Filing.objects.get(pk=filing.pk).admin_mobile.open()
     assert number not in answer.content.decode()
+
+
+def test_its_date_says_who_sets_the_term() -> None:
+    page = browser().get(address(submitted())).content.decode()
+    assert "How long a district may examine is set by the city" in page
+    with office_scope(OFFICE):
+        draft = make_draft()
+    assert "Why this date" in browser().get(address(draft)).content.decode()

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from infra.audit import trail
 from infra.audit.models import AuditEntry
 from infra.db import office_scope
 from infra.problems import Forbidden
+from services.review import tally
+from services.review.models import Tally
 from services.review.oversight import clocks, doings, stuck
 from tenants.filings import standing
 from tenants.filings.calendars import calendar
@@ -184,9 +186,45 @@ def test_what_is_stuck_is_found_by_why() -> None:
     assert counts == {kind: len(ids) for kind, ids in found.items()}
 
 
+def test_a_date_of_what_is_stuck_says_how_it_was_computed() -> None:
+    filing = waiting(60, claimed_by="5", claimed_until=timezone.now() - timedelta(days=1))
+    page = browser("supervisor").get(f"/o/{OFFICE}/desk/supervision/stuck/?kind=forgotten").content.decode()
+    assert f"/desk/filings/{filing.pk}/why/" in page
+    assert 'id="why-sheet"' in page
+
+
+def test_what_counts_against_the_office_is_shown_month_by_month() -> None:
+    actor, _member, _caller = worker("supervisor")
+    today = timezone.localdate()
+    before = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    with office_scope(OFFICE):
+        Tally.objects.create(office=OFFICE, month=before, deemed_accepted=7, second_returns=3)
+        rows = tally.recent(OFFICE, today, actor)
+        assert [(row.deemed_accepted, row.second_returns) for row in rows[1:]] == [(7, 3), *[(0, 0)] * 4]
+        with pytest.raises(Forbidden):
+            tally.recent("donggang", today, actor)
+    page = browser("supervisor").get(f"/o/{OFFICE}/desk/supervision/clocks/").content.decode()
+    # Which these were is in the trail.
+    days = f"since={before}&amp;until={rows[1].last_day}"
+    assert f'trail/?what=filing.deemed_accepted&amp;{days}">7</a>' in page
+    listed = browser("supervisor").get(
+        f"/o/{OFFICE}/desk/trail/?what=filing.deemed_accepted&since={before}&until={rows[1].last_day}"
+    )
+    assert listed.status_code == 200
+    city = browser("officer", office="city").get(f"/o/city/desk/offices/{OFFICE}/").content.decode()
+    assert "What counts against the office" in city
+    assert ">7</td>" in city
+
+
 def test_what_else_waits_leads_to_where_it_is_done() -> None:
     page = browser("supervisor").get(f"/o/{OFFICE}/desk/supervision/stuck/").content.decode()
-    for address in ("desk/unreachable/", "desk/messages/?fate=failed", "desk/accounts/", "desk/?view=asked"):
+    for address in (
+        "desk/unreachable/",
+        "desk/messages/?fate=failed",
+        "desk/accounts/",
+        "desk/?view=asked",
+        "desk/second-returns/",
+    ):
         assert f'href="/o/{OFFICE}/{address}"' in page.replace("&amp;", "&")
 
 
@@ -225,3 +263,14 @@ def test_nobody_else_reads_what_the_pages_are_made_of() -> None:
         ):
             with pytest.raises(Forbidden):
                 ask()
+
+
+def test_a_span_is_said_in_the_unit_that_says_most() -> None:
+    from services.review.templatetags.city import took, worked
+
+    with translation.override("en"):
+        assert [worked(minutes) for minutes in (0, 2, 59, 60, 1439, 1440)] == [
+            "0 min", "2 min", "59 min", "1.0 h", "24.0 h", "1.0 days",
+        ]  # fmt: skip
+        assert [took(days, working=True) for days in (0.0, 1.5)] == ["the same day", "1.5 working days"]
+        assert [took(days, working=False) for days in (0.01, 0.5, 2.0)] == ["14 min", "12.0 h", "2.0 days"]

@@ -62,6 +62,19 @@ def test_the_whole_list_is_gone_through_before_anything_is_asked(donggang: str) 
     assert [fault.field for fault in refused.value.errors] == ["mark-content"]
 
 
+def test_a_fault_of_a_point_is_tied_to_a_field_or_document(donggang: str) -> None:
+    filing = waiting()
+    marks = all_right(filing) | {"content": False}
+    with pytest.raises(Unprocessable) as refused:
+        deciding.write_notice(filing, ANNA, marks, Findings((Fault("content", "", "过于笼统"),)))
+    assert [(fault.field, fault.code) for fault in refused.value.errors] == [("mark-content", "no-field")]
+    whole = (
+        Fault("content", "purpose", "过于笼统"),
+        Fault("", "", "整体"),
+    )  # what belongs to no point may be
+    assert deciding.write_notice(now(filing), ANNA, marks, Findings(whole))
+
+
 def test_a_notice_says_what_was_shown_is_numbered_and_stays(donggang: str) -> None:
     first, second = returned(waiting(), "一"), returned(waiting(), "二")
     number = int(first.number.rsplit("-", 1)[1])
@@ -96,6 +109,9 @@ def test_an_undone_return_is_written_as_it_was(donggang: str) -> None:
 
 def test_a_second_return_is_a_supervisors_with_new_facts(donggang: str) -> None:
     filing = waiting()
+    row = deciding.write_notice(filing, ANNA, *one_wrong(filing))
+    with pytest.raises(Conflict, match="first-return"):
+        deciding.ask_supervisor(now(filing), ANNA, row.version, "营业执照已注销")
     returned(filing)
     again(filing)
     row = deciding.write_notice(now(filing), ANNA, *one_wrong(filing, "新的"))
@@ -115,12 +131,14 @@ def test_a_second_return_is_a_supervisors_with_new_facts(donggang: str) -> None:
     ten_seconds_later()
     holding.carry_out()
     assert (now(filing).state, now(filing).returns) == ("returned", 2)
-    assert deciding.asked_of_supervisors() == []
+    assert not deciding.asked_of_supervisors().exists()
     line = now(filing).history.get(event="filing.returned", detail__times=2)
     assert remarks.of(filing.pk)[line.sequence] == "营业执照已注销\n须补交新执照"
     assert notices.last_of(filing.pk).times == 2
     tally.rebuild()
-    assert tally.of_month(timezone.localdate().replace(day=1), CHIEF)[OFFICE].second_returns >= 1
+    this_month, *before = tally.recent(OFFICE, timezone.localdate(), CHIEF)
+    assert this_month.second_returns >= 1
+    assert len(before) == tally.MONTHS - 1
 
 
 def test_the_api_refuses_a_second_return_in_the_same_way() -> None:
@@ -230,8 +248,14 @@ def test_the_pages_of_a_second_return() -> None:
     assert "send-notice" not in page  # it is a supervisor's to send
     asked = {"seen": str(shown.sequence), "version": "1", "new_facts": ""}
     assert browsers["clerk"].post(f"{here}ask-supervisor/", asked).status_code == 422
-    assert browsers["clerk"].post(f"{here}ask-supervisor/", asked | {"new_facts": "新"}).status_code == 302
+    onward = browsers["clerk"].post(f"{here}ask-supervisor/", asked | {"new_facts": "新"}, follow=True)
+    assert "已请主管" in onward.content.decode()
     clerk = str(examining_of(filing).by)
+    # Whoever is asked is led there: from the queue, and from what is stuck.
+    leads = f'href="{desk}second-returns/"'
+    assert leads in browsers["supervisor"].get(desk).content.decode()
+    assert leads in browsers["supervisor"].get(f"{desk}supervision/stuck/").content.decode()
+    assert leads not in browsers["clerk"].get(desk).content.decode()
     listed = browsers["supervisor"].get(f"{desk}second-returns/").content.decode()
     assert f"{filing.pk}/notice/?of={clerk}" in listed
     assert f"notice/?of={clerk}" in browsers["supervisor"].get(here).content.decode()

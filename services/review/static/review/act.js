@@ -95,29 +95,32 @@ page((signal) => {
   // --- Choosing several: x chooses the row that has the focus; with shift a click chooses all between ---
   const bar = document.getElementById("chosen");
   if (bar) {
-    const boxes = [...document.querySelectorAll(".choose")];
+    // The list is drawn anew while somebody chooses (queue.js): its boxes are looked up each time.
+    const boxes = () => [...document.querySelectorAll(".choose")];
     const all = document.getElementById("choose-all");
     const count = document.getElementById("chosen-count");
     const tell = () => {
-      const chosen = boxes.filter((box) => box.checked).length;
+      const chosen = boxes().filter((box) => box.checked).length;
       count.textContent = chosen ? count.dataset.words.replace("#count#", chosen) : "";
-      all.querySelector("input").checked = chosen > 0 && chosen === boxes.length;
+      all.querySelector("input").checked = chosen > 0 && chosen === boxes().length;
       bar.classList.toggle("some", chosen > 0);
     };
     let last;
-    for (const box of boxes) {
-      box.addEventListener("click", (event) => {
-        if (event.shiftKey && last) {
-          const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
-          for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
-        }
-        last = box;
-        tell();
-      });
-      box.addEventListener("input", tell);
-    }
+    document.addEventListener("click", (event) => {
+      const box = event.target.closest?.(".choose");
+      if (!box) return;
+      if (event.shiftKey && last?.isConnected) {
+        const every = boxes();
+        const [from, to] = [every.indexOf(last), every.indexOf(box)].sort((a, b) => a - b);
+        for (const between of every.slice(from, to + 1)) between.checked = box.checked;
+      }
+      last = box;
+      tell();
+    }, { signal });
+    document.addEventListener("list:drawn", tell, { signal });
+    document.addEventListener("input", (event) => { if (event.target.matches(".choose")) tell(); }, { signal });
     all.hidden = false;
-    all.addEventListener("change", (event) => { for (const box of boxes) box.checked = event.target.checked; tell(); });
+    all.addEventListener("change", (event) => { for (const box of boxes()) box.checked = event.target.checked; tell(); });
     key("x", () => {
       const box = document.activeElement.closest("tr")?.querySelector(".choose");
       if (!box) return false;

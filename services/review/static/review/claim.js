@@ -5,7 +5,7 @@ page((signal) => {
   let claim = document.getElementById("claim");
   if (!claim) return;
   const EVERY = 20000; // milliseconds: who waits for a colleague sees within these that the filing is free
-  const KEPT = 4 * 60000; // of a claim, before it is renewed
+  const KEPT = 60000; // of a claim, before it is renewed: within these a clerk sees that it was taken over
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const body = (values) => {
     const form = new FormData();

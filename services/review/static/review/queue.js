@@ -30,6 +30,7 @@ page((signal) => {
     list().replaceWith(waiting);
     htmx.process(list());
     for (const box of list().querySelectorAll("input[type=checkbox]")) if (checked.has(box.value)) box.checked = true;
+    document.dispatchEvent(new Event("list:drawn"));
     if (at) {
       const now = rows(list());
       const order = [...now.keys()];
@@ -50,7 +51,11 @@ page((signal) => {
       row.classList.toggle("gone", !now);
       row.title = now ? "" : list().dataset.gone;
       if (!now || row.contains(document.activeElement) || row.matches(":hover")) continue;
-      if (now.innerHTML !== row.innerHTML) { row.replaceChildren(...now.cloneNode(true).childNodes); htmx.process(row); }
+      if (now.innerHTML === row.innerHTML) continue;
+      const chosen = row.querySelector(".choose")?.checked;
+      row.replaceChildren(...now.cloneNode(true).childNodes);
+      if (chosen) row.querySelector(".choose").checked = true;
+      htmx.process(row);
     }
   };
 

@@ -149,7 +149,8 @@
   // --- What stands beside: drawn by the server, and taken from its page ------------------------------------------
   const steps = document.getElementById("steps");
   const take = (page) => {
-    const fresh = page.getElementById("steps");
+    const fresh = page.getElementById("steps"), head = page.getElementById("head");
+    if (head && document.activeElement?.closest("#head") === null) document.getElementById("head").replaceWith(head);
     if (!fresh || steps.querySelector("video")?.srcObject) return Boolean(fresh);
     const kept = ["box", "folder"].map((id) => document.getElementById(id)?.value ?? "");
     const focus = steps.contains(document.activeElement) ? document.activeElement.id : "";

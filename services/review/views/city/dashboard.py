@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from infra.audit.actor import Actor
 from infra.problems import NotFound
-from services.review import queries
+from services.review import queries, tally
 from services.review.city import figures
 from services.review.city.figures import ALL, Figures
 from services.review.city.filters import Filters
@@ -77,6 +77,7 @@ def office(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
         "currency": figures.currency(actor),
         "orders": orders_and_cards.orders_of(actor, office),
         "cards": orders_and_cards.cards_of(actor, office),
+        "against": tally.recent(office, today, actor),
         "offices": directory().offices,
         "today": today,
         "decides": actor.role == "officer",

@@ -14,7 +14,7 @@ from infra.audit.actor import Actor
 from infra.paging import Page
 from infra.problems import Unprocessable
 from services.review import queries
-from services.review.city import figures
+from services.review.city import archiving, figures
 from services.review.city.colours import WITH_OFFICE, bounds
 from services.review.city.filters import FilterForm, Filters
 from services.review.models import DocketEntry
@@ -36,6 +36,7 @@ def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
     except Unprocessable as refused:
         problem = refused
     counts = figures.states(actor, asked.office)
+    archives = asked.state == State.COUNTY_APPROVED and actor.role == "officer" and bool(page.rows)
     context = {
         "asked": asked,
         "problem": problem,
@@ -50,7 +51,7 @@ def docket(request: HttpRequest, actor: Actor) -> HttpResponse:
             (value, label, counts.get(value, sum(counts.values())), asked.but(state=value).address)
             for value, label in (*State.choices, ("", _("All")))
         ],
-        "archives": asked.state == State.COUNTY_APPROVED and actor.role == "officer" and bool(page.rows),
+        "archives": archiving.how_many(asked) if archives else None,
         "batch": uuid7(),
     }
     return render(request, "review/city/docket.html", context, status=problem.status if problem else 200)

@@ -64,7 +64,7 @@ def _rows(of: Figures, side: str, labels: Mapping[str, object]) -> Iterator[tupl
     found = of.shares(side)
     for value, label in labels.items():
         known, filed = found.get(value, (0, 0))
-        asked = Filters(office=of.place, state="", **{side: value})  # type: ignore[arg-type]
+        asked = Filters(office=of.place, state="", kind="first", **{side: value})  # type: ignore[arg-type]
         words = {"name": label, "filed": filed, "lacking": known - filed}
         yield (
             str(label),

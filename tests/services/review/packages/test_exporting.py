@@ -95,6 +95,19 @@ def test_what_is_not_made_or_damaged_is_named_and_left_out() -> None:
         assert book.namelist() == [f"{good.number}.zip", "index.csv"]
 
 
+def test_an_export_of_nothing_is_not_called_ready() -> None:
+    early = archived()
+    with office_scope(OFFICE):
+        wanted(early)
+    client = browser()
+    export = asked(client, early)
+    with shared_scope():
+        exporting.go_on()
+    for address in ("", f"{export.pk}/"):
+        page = client.get(f"/o/city/desk/packages/exports/{address}").content.decode()
+        assert "Nothing to take out" in page, address
+
+
 def test_a_year_of_an_office(tmp_path: Path) -> None:
     filing = made()
     client = browser()

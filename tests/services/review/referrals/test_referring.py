@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -126,6 +127,7 @@ def test_letter_and_list_say_what_is_needed_and_no_more() -> None:
     assert rows[1][:5] == ("1", filing.wechat_id, "gh_0123456789ab", "=1+1 海岸", "日照海岸书屋有限公司")
     assert load_workbook(io.BytesIO(sheet)).active["D2"].data_type == "s"
     assert "共通知2次" in rows[1][6]
+    assert not re.search(r"\d-\d", rows[1][6]), "days are written as a letter writes them"
     with office_scope(OFFICE):
         contact = Filing.objects.get(pk=filing.pk).contact
         assert contact is not None

@@ -84,6 +84,9 @@ def test_on_a_cards_page_a_change_is_planned_and_taken_back(address: str) -> Non
     typed = {**contact.now_of(OFFICE, contact.CARD), "also": "", "place": ""}
     sent = {**typed, "phone": "5229999", "when": "later", "starts_at": later()}
     there = address if address == CARD else f"{address}save/"
+    both = client.post(there, {**sent, "when": "now"})  # a moment that is named is not passed over
+    assert both.status_code == 422
+    assert 'id="id_when-fault"' in both.content.decode()
     wrong = client.post(there, {**sent, "starts_at": ""})
     assert wrong.status_code == 422
     assert 'id="id_starts_at-fault"' in wrong.content.decode()
