@@ -74,6 +74,7 @@ CURRENT = """
 """
 NEWEST = 200
 ENDED = {State.WITHDRAWN.value}
+STAGES = (State.DRAFT, State.OVERDUE, State.SUBMITTED, State.RETURNED, State.COUNTY_APPROVED)
 MISSING = (PaperState.EXPECTED.value, PaperState.DIFFERS.value)
 
 
@@ -145,10 +146,6 @@ class Figures:
     def paper_missing(self) -> int:
         return sum(self.sides.get(("paper", one), {}).get(State.SUBMITTED.value, 0) for one in MISSING)
 
-    @property
-    def examination(self) -> Speed | None:
-        return self.speeds.get(State.SUBMITTED.value)
-
     def shares(self, side: str) -> dict[str, tuple[int, int]]:
         """Of each value of a side: how many accounts are known, and how many of them archived."""
         return {
@@ -172,8 +169,13 @@ def percent(some: int, of: int) -> int | None:
     return some * 100 // of if of else None
 
 
-def figures(actor: Actor, places: Sequence[str], today: date, calendar: Calendar) -> dict[str, Figures]:
+def figures(
+    actor: Actor, places: Sequence[str], today: date, calendar: Calendar, stages: Sequence[str]
+) -> dict[str, Figures]:
     """The figures of these offices and, as ALL, of the city.
+
+    Args:
+        stages: those of which it is read how long they took.
 
     Raises:
         Forbidden: not of the city.
@@ -191,7 +193,7 @@ def figures(actor: Actor, places: Sequence[str], today: date, calendar: Calendar
         "today": today,
         "district": green["submitted"],
         "archive": green["county_approved"],
-        "stages": [State.SUBMITTED.value] if len(places) != 1 else STAGES,
+        "stages": list(stages),
         "since": first_month(today),
     }
     with connection.cursor() as cursor:
@@ -208,15 +210,6 @@ def figures(actor: Actor, places: Sequence[str], today: date, calendar: Calendar
         for place, stage, total, median, ninetieth in cursor.fetchall():
             found[place].speeds[stage] = Speed(int(total), typical(median), typical(ninetieth))
     return found
-
-
-STAGES = [
-    State.DRAFT.value,
-    State.OVERDUE.value,
-    State.SUBMITTED.value,
-    State.RETURNED.value,
-    "county_approved",
-]
 
 
 def states(actor: Actor, office: str = ALL) -> dict[str, int]:

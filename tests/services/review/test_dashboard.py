@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from infra.db import office_scope
+from infra.db import office_scope, owner_scope
 from services.review import docket
-from services.review.city import counting
+from services.review.city import counting, figures
+from services.review.city.models import Pace
 from services.review.models import DocketEntry
 from tenants.filings.models import Filing
+from tenants.filings.states import State
 from tests.services.review.test_desk_pages import browser, drafts, queries
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,24 @@ def test_the_office_that_is_behind_comes_first_and_its_figure_leads_to_the_list(
     assert set(behind(html, f"office={OFFICE}&amp;state=submitted&amp;colour=red")) == {
         str(one.pk) for one in made
     }
+
+
+def test_of_each_stage_it_is_said_how_long_it_took() -> None:
+    with owner_scope():
+        for stage, bucket in ((State.SUBMITTED, 30), (State.COUNTY_APPROVED, 45)):
+            Pace.objects.create(
+                place=OFFICE, stage=stage, month=timezone.localdate().replace(day=1), bucket=bucket, count=1
+            )
+
+    def told(asked: str) -> list[str]:
+        html = page(asked)
+        row = next(one for one in html.split("<tr>") if f"/desk/offices/{OFFICE}/" in one)
+        assert set(re.findall(r"\?stage=(\w+)", html)) >= set(figures.STAGES)
+        return re.findall(r'<span class="number nowrap">([^<]+) / [^<]+</span>', row)
+
+    assert told("") == told("?stage=submitted") == told("?stage=nonsense")
+    assert told("?stage=submitted") != told("?stage=county_approved") != []
+    assert told("?stage=draft") == []
 
 
 def test_an_office_opens_into_its_causes() -> None:

@@ -32,14 +32,21 @@ FIRST = 10  # filings past their time on an office's page
 @require_safe
 @staff
 def dashboard(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """All offices, those that are behind first; the trend, and how much of what is known is filed."""
+    """All offices, those that are behind first; the trend, and how much of what is known is filed.
+
+    `?stage=`: the stage of which it is said how long it took.
+    """
     today, days = timezone.localdate(), calendar()
     first = _number(request.GET.get("offices", ""))
+    stage = next((one for one in figures.STAGES if one == request.GET.get("stage")), State.SUBMITTED)
     cards, count = _cards(actor, first)
-    found = figures.figures(actor, [card.slug for card in cards], today, days)
+    found = figures.figures(actor, [card.slug for card in cards], today, days, [stage])
     context = {
-        "city": _linked(found[ALL]),
-        "table": [(card, _linked(found[card.slug])) for card in cards],
+        "city": _linked(found[ALL], stage),
+        "table": [(card, _linked(found[card.slug], stage)) for card in cards],
+        "stage": stage,
+        "stages": figures.STAGES,
+        "offices_first": first,
         "charts": [
             drawing.trend(figures.trend(actor, ALL, today), ALL),
             drawing.by_filer_kind(found[ALL]),
@@ -61,11 +68,12 @@ def office(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
     if card is None or card.is_city:
         raise NotFound("no-such-office", _("There is no such office."))
     today, days = timezone.localdate(), calendar()
-    found = figures.figures(actor, [office], today, days)
+    found = figures.figures(actor, [office], today, days, figures.STAGES)
     red = Filters(office=office, state=State.SUBMITTED.value, colour="red")
     context = {
         "card": card,
-        "here": _linked(found[office]),
+        "here": _linked(found[office], State.SUBMITTED),
+        "stage": State.SUBMITTED,
         "stages": _stages(found[office], found[ALL]),
         "charts": [
             drawing.trend(figures.trend(actor, office, today), office),
@@ -111,19 +119,20 @@ def _lists() -> dict[str, str]:
     }
 
 
-def _linked(of: Figures) -> dict[str, Any]:
-    """Each figure with the list behind it."""
+def _linked(of: Figures, stage: State) -> dict[str, Any]:
+    """Each figure with the list behind it, and how long a stage took."""
     docket = reverse("review:docket")
     begins = f"{docket}?office={of.place}&" if of.place else f"{docket}?"
     return {
         "figures": of,
         "states": of.states,
+        "speed": of.speeds.get(stage),
         "lists": {name: f"{begins}{query}" for name, query in _lists().items()},
     }
 
 
 def _stages(here: Figures, city: Figures) -> list[tuple[object, Any, Any]]:
-    return [(State(stage).label, here.speeds.get(stage), city.speeds.get(stage)) for stage in figures.STAGES]
+    return [(stage.label, here.speeds.get(stage), city.speeds.get(stage)) for stage in figures.STAGES]
 
 
 def _number(text: str) -> int:
