@@ -59,7 +59,7 @@ def test_from_the_file_to_the_drafts() -> None:
     assert "Waiting for your yes" in page
     assert "Yes, take 2 accounts over" in page
     assert "by SMS: 1, by mail: 0, not at all: 1" in page
-    assert re.search(r"黄海书屋.*Administrator's mobile：Enter a mobile number", page, re.DOTALL)
+    assert re.search(r"黄海书屋.*Administrator's mobile: Enter a mobile number", page, re.DOTALL)
     with office_scope(OFFICE):
         assert not Filing.objects.filter(account__in=accounts).exists()
     assert client.post(f"{answer['Location']}yes/", {"invite": "1"})["Location"] == answer["Location"]

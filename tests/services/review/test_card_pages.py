@@ -4,13 +4,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from infra.db import office_scope
 from infra.paging import FORMS, PAGE
-from services.review.city.filters import Filters
 from services.review.orders_and_cards.models import Card, Order
 from tests.services.review.offices import OFFICE, browser
 
@@ -83,13 +81,3 @@ def test_the_city_reads_all_orders_and_cards() -> None:
     cards = page("city", "officer", SUPERVISE + next_of(first, "cards_after"))
     assert ">card_0<" in cards
     assert ">card_0<" not in first
-
-
-@pytest.mark.parametrize("asked", [{"was": "lacking"}, {"paper": "missing"}])
-def test_what_is_open_is_read_from_an_index_of_its_own(asked: dict[str, str]) -> None:
-    """Of years nearly all is archived, and older: it is not read first."""
-    rows = Filters(state="", **asked).rows().order_by("filing")[:PAGE]  # type: ignore[arg-type]
-    with office_scope("city"), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        plan = rows.explain()
-    assert "docket_lacking" in plan or "docket_no_paper" in plan

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from infra.db import owner_scope
 from infra.paging import PAGE
+from services.review.city.filters import Filters
 from services.review.transfers.models import Transfer
 from tenants.offices import directory
 from tests.services.review.setup.forms import Form
@@ -188,3 +189,14 @@ def test_where_a_filing_belongs_is_typed_where_there_are_many_offices() -> None:
     assert 'value="青岛"' in refused.content.decode()
     client.post(f"{address}pass-on/", {"to": "岚山", "why": "主体在岚山", "seen": seen})
     assert Transfer.objects.get(filing=filing.pk).to_office == "lanshan"
+
+
+@pytest.mark.parametrize("asked", [{"was": "lacking"}, {"paper": "missing"}])
+def test_what_is_open_is_read_from_an_index_of_its_own(asked: dict[str, str]) -> None:
+    """Of years nearly all is archived, and older: it is not read first."""
+    rows = Filters(state="", **asked).rows().order_by("filing")[:PAGE]  # type: ignore[arg-type]
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute(HANDED_OVER, [20_000])
+        cursor.execute("ANALYZE review_docketentry")
+        plan = rows.explain()
+    assert "docket_lacking" in plan or "docket_no_paper" in plan
