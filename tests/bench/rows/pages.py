@@ -19,7 +19,7 @@ ENTRIES = """
         number, sequence, since, content, received, returns, office_due_on)
     SELECT uuidv7(), slug, 'bench_' || n, 'first', 'company', 'submitted', 'received', '2099-01-01', false, '', 1,
         now() - n * interval '1 second', '{news}', true, 0,
-        CASE WHEN n = 1 AND position % 10 = 0 THEN current_date - 1 ELSE current_date + 4 END
+        CASE WHEN n = 1 AND position %% 10 = 0 THEN current_date - 1 ELSE current_date + 4 END
     FROM shared.offices_office, generate_series(1, %s) n WHERE kind <> 'city'
 """
 PASSAGES = """
