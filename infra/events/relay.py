@@ -12,6 +12,8 @@ from psycopg import OperationalError as ListeningLost
 
 from infra import metrics
 from infra.db import shared_scope
+from infra.db.along import send_along
+from infra.db.postgresql.prepared import Prepared
 from infra.events import dead, failures, wake
 from infra.events.envelope import Envelope
 from infra.events.lost import Search
@@ -43,7 +45,7 @@ CLAIM = """
         SELECT FROM elsewhere WHERE elsewhere.subject = claimed.subject AND elsewhere.sequence < claimed.sequence
     ) ORDER BY id
 """
-MARK = "UPDATE events_outbox SET published_at = now() WHERE id = ANY(%s)"
+MARK = Prepared("UPDATE events_outbox SET published_at = now() WHERE id = ANY(%s)")
 
 
 class Relay:
@@ -61,11 +63,12 @@ class Relay:
         idle, tries = BUSY_SECONDS, 0
         while not self.stop.is_set():
             try:
-                if self.step():
-                    idle = BUSY_SECONDS
-                else:
+                done = self.step()
+                idle = BUSY_SECONDS if done else min(idle * 2, IDLE_SECONDS)
+                if (
+                    done < WINDOW
+                ):  # who writes more wakes it: to look again at once would cost as much as the event did
                     self._sleep(idle)
-                    idle = min(idle * 2, IDLE_SECONDS)
                 tries = 0
             except (NotConfirmed, OperationalError, InterfaceError, ListeningLost) as error:
                 if not isinstance(error, Blocked):
@@ -77,12 +80,10 @@ class Relay:
             self._publisher = None
         self._let_go()
 
-    def step(self) -> bool:
-        """Publish what waits, at most a window; says whether there was anything."""
+    def step(self) -> int:
+        """Publish what waits, at most a window; returns how much there was to do."""
         with shared_scope():
-            tended = self._tend()
-            published = self._publish_events()
-        return bool(published or tended)
+            return self._tend() + self._publish_events()
 
     def _publish_events(self) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -92,7 +93,7 @@ class Relay:
                 reached("relay.claimed")
                 self._open_publisher().publish([_message(row) for row in rows])
                 reached("relay.confirmed")
-                cursor.execute(MARK, [[row[0] for row in rows]])
+                send_along(MARK, [[row[0] for row in rows]])
                 reached("relay.marked")
         if rows:
             reached("relay.committed")

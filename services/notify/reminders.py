@@ -37,7 +37,7 @@ DUE = f"""
                AND NOT EXISTS (SELECT FROM notify_call c WHERE c.filing = f.id AND c.phone IS NOT NULL) AS unreachable
         FROM filings_filing f, today, unnest(%(kinds)s::text[], %(days)s::int[], %(whom)s::text[])
              AS s (kind, days, whom)
-        WHERE s.kind = f.filer_kind AND f.due_on + s.days <= today.day
+        WHERE s.kind = f.filer_kind AND f.due_on + s.days <= today.day {{chosen}}
           AND ((f.state IN ('draft', 'returned') AND s.days <= 0
                 AND f.due_on BETWEEN today.day AND today.day - %(first)s)
             OR (f.state = 'overdue' AND f.due_on BETWEEN today.day - %(window)s AND today.day))
@@ -46,23 +46,27 @@ NEW = """NOT EXISTS (
         SELECT 1 FROM notify_reminder r
         WHERE r.filing = due.id AND r.whom = due.whom AND r.due_on = due.due_on AND r.days = due.days
     )"""
-COME_DUE = f"""{DUE}
+# The filings of which a step has come due, found once for many batches: whoever looks for them anew for each batch
+# needs the square of the time on the day that is the due date of nearly all, the end of the concentrated period.
+FOUND = f"""{DUE.format(chosen="")}
+    SELECT DISTINCT id FROM due WHERE {NEW} ORDER BY id LIMIT %(most)s
+"""  # noqa: S608
+COME_DUE = f"""{DUE.format(chosen="AND f.id = ANY(%(chosen)s)")}
     INSERT INTO notify_reminder (id, filing, whom, due_on, days, skipped, unreachable)
     SELECT uuidv7(), id, whom, due_on, days, days <> latest OR to_filer AND on_day <= since, to_filer AND unreachable
     FROM due WHERE {NEW}
-    ORDER BY id, whom, days LIMIT %(batch)s
+    ORDER BY id, whom, days
     ON CONFLICT DO NOTHING RETURNING id, filing, whom, skipped OR unreachable
 """  # noqa: S608
 # Whether `remind` has anything to do in an office; asked only where the due date of a filing is NEAR, or past, for
 # most of what it costs PostgreSQL is to think about it.
-ANY_DUE = f"%(daytime)s AND EXISTS ({DUE} SELECT FROM due WHERE {NEW})"
+ANY_DUE = f"%(daytime)s AND EXISTS ({DUE.format(chosen='')} SELECT FROM due WHERE {NEW})"
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 NEAR = f"""
     EXISTS (SELECT FROM filings_filing WHERE state IN ('draft', 'returned') AND due_on <= {TODAY} - %(first)s) OR
     EXISTS (SELECT FROM filings_filing WHERE state = 'overdue' AND due_on BETWEEN {TODAY} - %(window)s AND {TODAY})
 """  # noqa: S608
-# The end of the concentrated period is the due date of nearly all: not all of them in one transaction.
-BATCH = 500
+BATCH, MOST = 500, 20_000  # filings of a transaction, and of a search
 # How long after the last step a clock that stood still catches up.
 CATCH_UP_DAYS = 30
 
@@ -97,17 +101,24 @@ def remind(terms: dict[str, Any]) -> int:
     """
     if not terms["daytime"]:
         return 0
-    parameters = terms | {"batch": BATCH}
     reminded = 0
-    while rows := _remind_batch(parameters):
-        reminded += sum(not silent for *_reminder, silent in rows)
+    while found := _found(terms):
+        for at in range(0, len(found), BATCH):
+            rows = _remind_batch(terms, found[at : at + BATCH])
+            reminded += sum(not silent for *_reminder, silent in rows)
     return reminded
 
 
-def _remind_batch(parameters: dict[str, Any]) -> list[tuple[UUID, UUID, str, bool]]:
+def _found(terms: dict[str, Any]) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND, terms | {"most": MOST})
+        return [filing for (filing,) in cursor.fetchall()]
+
+
+def _remind_batch(terms: dict[str, Any], chosen: list[UUID]) -> list[tuple[UUID, UUID, str, bool]]:
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(COME_DUE, parameters)
+            cursor.execute(COME_DUE, terms | {"chosen": chosen})
             rows: list[tuple[UUID, UUID, str, bool]] = cursor.fetchall()
         for reminder, filing, whom, silent in rows:
             if not silent:

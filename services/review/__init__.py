@@ -31,7 +31,7 @@ SECOND_RETURNS = """
 """
 SERVICE = Service(
     hears=("filing.*", "paper.*", "document.*", "question.*", "message.*"),
-    nice=10,
+    nice=3,
     clock={
         "carry_out": 2.0,
         "compare": 5.0,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import SYSTEM, Actor
+from infra.db.fetch import fetch
 from infra.problems import Unprocessable
 from services.review.claiming import only_supervisors
 from services.review.models import Assignment, Turn
@@ -31,8 +32,8 @@ ON CONFLICT (office, member) DO UPDATE SET given_at = excluded.given_at
 
 def rule_of(office: str) -> str:
     """The rule of an office: one of `Assignment.Rule`."""
-    found = Assignment.objects.filter(office=office).values_list("rule", flat=True).first()
-    return str(found or Assignment.Rule.NONE)
+    found = fetch(Assignment, office)
+    return str(found.rule if found else Assignment.Rule.NONE)
 
 
 def set_rule(rule: str, actor: Actor) -> None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from infra.db.along import send_along
 from infra.db.postgresql.prepared import Prepared
 from infra.db.wall import Wall
 from infra.events.envelope import Envelope
@@ -87,8 +88,7 @@ def keep(envelope: Envelope) -> None:
         event.settled_at,
         envelope.sequence,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, row)
+    send_along(KEEP, row)
 
 
 def of_filing(filing: UUID) -> list[Delivery]:

@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from infra.db import current_office
+from infra.db.along import send_along
+from infra.db.fetch import Rows
 from infra.db.postgresql.prepared import Prepared
 from infra.events.envelope import Envelope
 from services.review.city import counting, working_time
@@ -81,6 +83,7 @@ PASSAGES = f"""
         target = excluded.target, at = excluded.at, minutes = excluded.minutes
 """  # noqa: S608
 FIRST = "SELECT min(created_at) FROM filings_filing"
+PAUSES = Rows(lambda filing: Pause.objects.filter(filing=filing))
 
 
 def keep(envelope: Envelope) -> None:
@@ -110,8 +113,7 @@ def keep(envelope: Envelope) -> None:
             row["minutes"] = working_time.minutes(before, row["since"], days)
         if with_office:
             row["office_due_on"] = _due(envelope.subject, event, days)
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, row)
+    send_along(KEEP, row)
 
 
 def _completed(event: FilingEvent, envelope: Envelope) -> FilingEvent:
@@ -125,7 +127,7 @@ def _due(filing: UUID, event: FilingEvent, days: Calendar) -> date | None:
     """The last day in time of the office that has it; while it waits for another office there is none."""
 
     def waits() -> list[Wait]:
-        return [Wait(one.started_at, one.ended_at) for one in Pause.objects.filter(filing=filing)]
+        return [Wait(one.started_at, one.ended_at) for one in PAUSES.all(filing=filing)]
 
     assert event.clock_since is not None  # noqa: S101 - asked by the caller
     clock = clock_in(event.state, event.clock_since, waits, timezone.now(), days)
@@ -158,7 +160,8 @@ def dues_of_office(days: Calendar) -> dict[UUID, date]:
     rows = Filing.objects.filter(
         state__in=[State.SUBMITTED, State.COUNTY_APPROVED], clock_since__isnull=False
     )
-    for filing in rows.prefetch_related("pauses").iterator(1000):
+    few = rows.only("state", "clock_since", "stage_since").prefetch_related("pauses")
+    for filing in few.iterator(1000):
         if (clock := clock_of(filing, now, days)) and not clock.standing_still:
             found[filing.pk] = clock.due
     return found

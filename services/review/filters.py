@@ -144,8 +144,11 @@ class Filters:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The columns of the list's order: what is due first where the district has it, else the longest waiting."""
-        if self.view == ALL or self.search:
+        """The columns of the list's order: what is due first where the district has it, else the longest waiting.
+
+        Over all states the oldest first: that order needs no sorting of all that there is.
+        """
+        if self.view in (ALL, ASKED) or self.search:
             return OLDEST
         return NEXT if self.view in OF_DISTRICT else SINCE
 

@@ -3,21 +3,28 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Value
+from django.db import connection
 
 from infra.db import current_office, shared_scope
+from infra.db.postgresql.prepared import Prepared
 from tenants.filings.deadlines import Calendar
-from tenants.offices.models import Holiday, OfficeDay
+from tenants.offices.models import OfficeDay
+
+# By whom it is set, the office or (empty) the city. Every transition and every event of one asks this.
+DAYS = Prepared("""
+    SELECT '', day, working FROM offices_holiday
+    UNION ALL SELECT office, day, working FROM offices_officeday WHERE office = %s
+""")
 
 
 def calendar() -> Calendar:
     """The State Council's calendar with the city's days over it, and the current office's own over both; one query."""
-    city = Holiday.objects.annotate(whose=Value("")).values_list("whose", "day", "working")
-    office = current_office()
-    if office is None:
-        return _of(city, "")
-    own = OfficeDay.objects.filter(office=office).annotate(whose=F("office"))
-    return _of(city.union(own.values_list("whose", "day", "working"), all=True), office)
+    city, own = dict[date, bool](), dict[date, bool]()
+    with connection.cursor() as cursor:
+        cursor.execute(DAYS, [current_office() or ""])
+        for office, day, working in cursor.fetchall():
+            (own if office else city)[day] = working
+    return Calendar(city, own)
 
 
 def calendars(offices: Iterable[str]) -> dict[str, Calendar]:
@@ -36,9 +43,3 @@ def widest() -> Calendar:
         return Calendar(
             calendar().overrides, dict(OfficeDay.objects.filter(working=True).values_list("day", "working"))
         )
-
-
-def _of(rows: Iterable[tuple[str, date, bool]], office: str) -> Calendar:
-    found = list(rows)
-    city = {day: working for whose, day, working in found if not whose}
-    return Calendar(city, {day: working for whose, day, working in found if office and whose == office})

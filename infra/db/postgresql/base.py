@@ -63,7 +63,10 @@ class ScopedCursor(Cursor):
         self, wrapper: "DatabaseWrapper", query: Any, params: Any, *, prepares: str = "", **options: Any
     ) -> "ScopedCursor":
         scope, failed = wrapper.scope, wrapper.has_failed()
-        first = [BEGIN] * wrapper.has_to_begin()
+        along, wrapper.along = wrapper.along, []
+        if params is not None:  # it goes through the driver's placeholders once more
+            along = [text.replace("%", "%%") for text in along]
+        first = [] if failed else along + [BEGIN] * wrapper.has_to_begin()
         if scope != wrapper.applied and not failed:
             first += wrapper.taking(scope)
         first += [prepares] * bool(prepares)
@@ -88,9 +91,7 @@ class ScopedCursor(Cursor):
 
     def _catch_up(self) -> None:
         """Before what can carry nothing else."""
-        if self.wrapper is not None and (
-            self.wrapper.scope != self.wrapper.applied or self.wrapper.has_to_begin()
-        ):
+        if self.wrapper is not None and self.wrapper.is_behind():
             self.execute("SELECT 1")
 
 
@@ -104,6 +105,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     applied: Scope | None
     lane: int | None
     begins: bool  # the first statement of a transaction is preceded by its BEGIN
+    along: list[str]  # statements that go out with the next one
     connection: Any
     run_on_commit: list[Any]
 
@@ -112,6 +114,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         self.applied = None
         self.lane = None
         self.begins = False
+        self.along = []
         self._taking: dict[Scope, list[str]] = {}
         super().__init__(*args, **kwargs)
 
@@ -145,7 +148,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         return params
 
     def _cursor(self, name: str | None = None) -> Any:
-        if name and (self.scope != self.applied or self.begins):
+        if name and (self.is_behind() or self.begins):
             # A named cursor's DECLARE carries nothing else.
             with self._cursor() as cursor:
                 cursor.execute("SELECT 1")
@@ -218,17 +221,42 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         """Whether the transaction hears nothing any more but where it is to go back to."""
         return bool(self.connection.pgconn.transaction_status == TransactionStatus.INERROR)
 
+    def is_behind(self) -> bool:
+        """Whether the next statement is to be preceded by others."""
+        return bool(self.along) or self.scope != self.applied or self.has_to_begin()
+
+    def send_along(self, statement: Prepared, parameters: Any) -> None:
+        """Run a statement of which nobody needs an answer with the next one, or with the COMMIT of its transaction.
+
+        It costs no round trip, and what it locks is not held while somebody waits for one. What it raises is raised
+        there. Where it is the first of a transaction or of a scope, or outside of any, it runs at once.
+        """
+        with self.cursor() as cursor:
+            prepares, call, _name = called(self.connection, statement)
+            in_its_midst = self.in_atomic_block and self.scope == self.applied and not self.has_to_begin()
+            if in_its_midst and not prepares and not self.has_failed():
+                self.along.append(f"{cursor.cursor.mogrify(call, parameters)}; ")
+            else:
+                cursor.execute(statement, parameters)
+
+    def _commit(self) -> None:
+        if self.connection is not None and self.along:
+            along, self.along = self.along, []
+            with self.wrap_database_errors:
+                self.connection.execute(f"{''.join(along)}COMMIT")
+        super()._commit()  # has nothing left to do after that
+
     def connect(self) -> None:
-        self.applied = None
+        self.applied, self.along = None, []
         super().connect()
 
     def close(self) -> None:
-        self.applied = None
+        self.applied, self.along = None, []
         super().close()
 
     def rollback(self) -> None:
         # ROLLBACK takes back the SETs of its transaction.
-        self.applied = None
+        self.applied, self.along = None, []
         super().rollback()
 
     def savepoint_rollback(self, sid: str) -> None:

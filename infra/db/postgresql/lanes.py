@@ -18,7 +18,7 @@ from zlib import crc32
 
 from infra.db.scope import Scope
 
-LANES = 8
+LANES = 12
 # Idle connections that a process keeps: enough for its threads in whatever lanes they were last.
 KEPT = 24
 

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from infra.crypto.blind import blind
 from infra.crypto.cipher import SealBroken
 from infra.db import current_office, office_scope
+from infra.db.along import send_along
 from infra.db.postgresql.prepared import Prepared
 from infra.events.envelope import Envelope
 from services.review.crossing.areas import elsewhere
@@ -63,8 +64,7 @@ CROSS = """
 
 def follow(envelope: Envelope) -> None:
     """A filing was begun, handed in, archived, or has ended: it has other traits, or none, and is to be compared."""
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, [envelope.subject, envelope.office])
+    send_along(NOTE, [envelope.subject, envelope.office])
 
 
 def offices_waiting() -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import CLOCK, Actor
 from infra.db import office_scope
+from infra.db.fetch import Rows
 from infra.events.envelope import Envelope
 from infra.problems import Conflict, Forbidden, NotFound, Unprocessable
 from services.review import holding
@@ -24,6 +25,8 @@ from tenants.filings.models import Filing
 from tenants.offices import directory
 
 LONGEST = 500  # characters of a reason
+# Asked of everything that is decided.
+OPEN_OF = Rows(lambda filing: Transfer.objects.select_for_update().filter(filing=filing, state__in=OPEN))
 
 
 def propose(office: str, filing_id: UUID, to: str, why: str, actor: Actor) -> Transfer:
@@ -151,7 +154,7 @@ def take_back(key: UUID, actor: Actor) -> Transfer:
 
 def overtaken(envelope: Envelope) -> None:
     """In reaction to a filing that was decided, or withdrawn: there is nothing to pass on any more."""
-    transfer = Transfer.objects.select_for_update().filter(filing=envelope.subject, state__in=OPEN).first()
+    transfer = OPEN_OF.one(filing=envelope.subject)
     if transfer is not None and transfer.office == envelope.office:
         _end(transfer, TransferState.TAKEN_BACK, CLOCK)
 

@@ -132,7 +132,7 @@ def test_a_clock_that_is_set_back_or_forth_says_nothing_twice(
     filing: Make, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     made = [filing(**due(days)) for days in (7, 1, 0)]
-    known = reminders.COME_DUE
+    known = {name: getattr(reminders, name) for name in ("FOUND", "COME_DUE")}
 
     def run() -> list[list[tuple[int, bool]]]:
         keep_time()
@@ -141,9 +141,10 @@ def test_a_clock_that_is_set_back_or_forth_says_nothing_twice(
 
     first = run()
     with monkeypatch.context() as changed:
-        # The database's own clock: what the statement takes for now.
-        shifted = known.replace("now()", f"(now() + interval '{hours} hours')")
-        changed.setattr(reminders, "COME_DUE", shifted)
+        # The database's own clock: what the statements take for now.
+        for name, statement in known.items():
+            shifted = statement.replace("now()", f"(now() + interval '{hours} hours')")
+            changed.setattr(reminders, name, shifted)
         changed.setattr(reminders, "ANY_DUE", "true")
         meanwhile = run()
     assert run() == meanwhile
