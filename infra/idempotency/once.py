@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from infra.audit.actor import Actor
+from infra.db.along import send_along
 from infra.db.postgresql.prepared import Prepared
 from infra.idempotency.models import IdempotencyKey
 from infra.problems import Unprocessable
@@ -26,6 +27,7 @@ CLAIM = Prepared("""
     INSERT INTO idempotency_idempotencykey (actor, key, fingerprint) VALUES (%s, %s, %s)
     ON CONFLICT DO NOTHING RETURNING id
 """)
+ANSWER = Prepared("UPDATE idempotency_idempotencykey SET status = %s, body = %s WHERE id = %s")
 
 
 def fingerprint(method: str, path: str, body: bytes) -> bytes:
@@ -48,8 +50,9 @@ def once(actor: Actor, key: str, print_: bytes, act: Callable[[], Answer]) -> An
         if (row := _claim(f"{actor.kind}:{actor.id}", key, print_)) is None:
             return _kept(f"{actor.kind}:{actor.id}", key, print_)
         status, body = act()
-        kept = IdempotencyKey(pk=row, status=status, body=json.dumps(body, cls=DjangoJSONEncoder))
-        kept.save(update_fields=["status", "body"])
+        kept = IdempotencyKey(pk=row, body=json.dumps(body, cls=DjangoJSONEncoder))
+        sealed = IdempotencyKey._meta.get_field("body").pre_save(kept, add=False)
+        send_along(ANSWER, [status, sealed, row])
         return status, body
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import current_office, shared_scope
+from infra.db.fetch import fetch
 from infra.problems import Conflict, Problem
 from services.review import returning
 from services.review.models import Decision
@@ -108,7 +109,8 @@ def refuse_if_decided(filing: UUID) -> None:
     Raises:
         Conflict: a decision about it is on its way.
     """
-    if _waiting().filter(filing=filing).exists():
+    decision = fetch(Decision, filing)
+    if decision and not decision.refused and decision.office == current_office():
         raise Conflict("decided-already", _("This filing has just been decided. Take another one."))
 
 

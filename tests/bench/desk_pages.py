@@ -1,8 +1,6 @@
 """The pages of a desk: of every page that a link leads to one address, found by following them all."""
 
 import re
-import statistics
-import time
 from collections import deque
 from collections.abc import Iterator
 from html import unescape
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from tests.addresses import example, patterns
+from tests.bench.asking import milliseconds, queries_of
 from tests.bench.stage import OFFICE
 
 if TYPE_CHECKING:
@@ -65,22 +64,11 @@ class Desk:
         Raises:
             RuntimeError: it cannot be read any more.
         """
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        self._get(kind)
-        with CaptureQueriesContext(connection) as captured:
-            self._get(kind)
-        return len(captured)
+        return queries_of(lambda: self._get(kind))
 
     def time(self, kind: str) -> float:
         """Milliseconds in which a page is answered, the median of several."""
-        spent = []
-        for _ in range(TIMES):
-            begun = time.perf_counter()
-            self._get(kind)
-            spent.append(time.perf_counter() - begun)
-        return statistics.median(spent) * 1e3
+        return milliseconds(lambda: self._get(kind), TIMES)
 
     def empty(self) -> set[str]:
         """The pages that show, as they are, that there is nothing."""

@@ -75,6 +75,8 @@ CURRENT = """
 NEWEST = 200
 ENDED = {State.WITHDRAWN.value}
 STAGES = (State.DRAFT, State.OVERDUE, State.SUBMITTED, State.RETURNED, State.COUNTY_APPROVED)
+OF_TABLE = ("kind", "was", "paper")  # the sides of which a row of the dashboard's table is made
+SIDES = (*OF_TABLE, "filer_kind", "content")
 MISSING = (PaperState.EXPECTED.value, PaperState.DIFFERS.value)
 
 
@@ -170,12 +172,19 @@ def percent(some: int, of: int) -> int | None:
 
 
 def figures(
-    actor: Actor, places: Sequence[str], today: date, calendar: Calendar, stages: Sequence[str]
+    actor: Actor,
+    places: Sequence[str],
+    today: date,
+    calendar: Calendar,
+    *,
+    stages: Sequence[str] = STAGES,
+    sides: Sequence[str] = SIDES,
 ) -> dict[str, Figures]:
     """The figures of these offices and, as ALL, of the city.
 
     Args:
         stages: those of which it is read how long they took.
+        sides: by what the offices' filings are counted; the city's are by all.
 
     Raises:
         Forbidden: not of the city.
@@ -187,9 +196,7 @@ def figures(
         "city": CITY,
         "places": list(places),
         "all": [*CITY, *places],
-        "sides": ["kind", "was", "paper"]
-        if len(places) != 1
-        else ["kind", "was", "paper", "filer_kind", "content"],
+        "sides": list(sides),
         "today": today,
         "district": green["submitted"],
         "archive": green["county_approved"],

@@ -1,10 +1,9 @@
 """Pages: that they stay as they are as an office, or the number of offices, grows."""
 
-import statistics
-import time
 from typing import ClassVar
 
 from tests.bench import filings
+from tests.bench.asking import milliseconds, queries_of
 from tests.bench.installations import FILINGS_EACH, MANY, OFFICES, SEVEN, inside, slugs
 from tests.bench.row import Goal, Row
 from tests.bench.stage import OFFICE
@@ -48,7 +47,6 @@ class Page(Row):
         from django.conf import settings
         from django.db import connection
         from django.test import Client
-        from django.test.utils import CaptureQueriesContext
 
         from tests.api import member
 
@@ -56,20 +54,14 @@ class Page(Row):
         client = Client()
         client.cookies[f"beian-{office}"] = member(office, self.role, "bench").token
         address = f"/o/{office}/desk/{self.path}"
-        client.get(address)
-        with CaptureQueriesContext(connection) as captured:
-            answer = client.get(address)
-            if answer.status_code != 200 or self.shows not in answer.content.decode():
-                raise RuntimeError(f"{address}: {answer.status_code}, without {self.shows!r}")
-        self.queries[f"{connection.settings_dict['NAME']} {office}"] = len(captured)
+        answer = client.get(address)
+        if answer.status_code != 200 or self.shows not in answer.content.decode():
+            raise RuntimeError(f"{address}: {answer.status_code}, without {self.shows!r}")
+        asked = queries_of(lambda: client.get(address))
+        self.queries[f"{connection.settings_dict['NAME']} {office}"] = asked
         if len(set(self.queries.values())) > 1:
             raise RuntimeError(f"queries: {self.queries}")
-        spent = []
-        for _ in range(TIMES):
-            begun = time.perf_counter()
-            client.get(address)
-            spent.append(time.perf_counter() - begun)
-        return statistics.median(spent) * 1e3
+        return milliseconds(lambda: client.get(address), TIMES)
 
     def prepare(self) -> None:
         self.queries: dict[str, int] = {}

@@ -40,7 +40,8 @@ def dashboard(request: HttpRequest, actor: Actor) -> HttpResponse:
     first = _number(request.GET.get("offices", ""))
     stage = next((one for one in figures.STAGES if one == request.GET.get("stage")), State.SUBMITTED)
     cards, count = _cards(actor, first)
-    found = figures.figures(actor, [card.slug for card in cards], today, days, [stage])
+    places = [card.slug for card in cards]
+    found = figures.figures(actor, places, today, days, stages=[stage], sides=figures.OF_TABLE)
     context = {
         "city": _linked(found[ALL], stage),
         "table": [(card, _linked(found[card.slug], stage)) for card in cards],
@@ -68,7 +69,7 @@ def office(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
     if card is None or card.is_city:
         raise NotFound("no-such-office", _("There is no such office."))
     today, days = timezone.localdate(), calendar()
-    found = figures.figures(actor, [office], today, days, figures.STAGES)
+    found = figures.figures(actor, [office], today, days)
     red = Filters(office=office, state=State.SUBMITTED.value, colour="red")
     context = {
         "card": card,
