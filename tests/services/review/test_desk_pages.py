@@ -42,13 +42,16 @@ def queries(client: Client, address: str) -> int:
 
 
 def test_a_queue_costs_the_same_with_few_and_many_rows() -> None:
-    client = browser("wulian", "clerk")
+    client, address = browser("wulian", "clerk"), "/o/wulian/desk/?state=draft"
+
+    def least() -> int:
+        """Without what a process learns of the offices at its first pages, and once more when it begins to listen."""
+        return min(queries(client, address) for _ in range(5))
+
     drafts(3)
-    few = queries(client, "/o/wulian/desk/?state=draft")
+    few = least()
     drafts(40)
-    assert (
-        queries(client, "/o/wulian/desk/?state=draft") == few <= 10
-    )  # one of them for the transfers that wait for the office
+    assert least() == few <= 10  # one of them for the transfers that wait for the office
 
 
 def test_a_page_that_shows_what_there_is_draws_nothing() -> None:
