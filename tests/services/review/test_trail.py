@@ -51,7 +51,7 @@ def test_a_file_has_so_many_lines_and_says_that_there_are_more(monkeypatch: pyte
         did(clerk, "filing.claimed")
     monkeypatch.setattr(download, "MOST", 4)
     monkeypatch.setattr(download, "BATCH", 3)
-    with office_scope(OFFICE):
+    with office_scope(OFFICE), translation.override("en"):
         lines = list(download.lines(Asked(who="Many"), "office", "reader", timezone.now()))
     assert len(lines) == 3 + 4 + 1
     assert "more" in lines[-1]
