@@ -1,9 +1,10 @@
 """Statements of which nobody needs an answer."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
+from infra.db.postgresql.base import DatabaseWrapper
 from infra.db.postgresql.prepared import Prepared
 
 
@@ -12,4 +13,4 @@ def send_along(statement: Prepared, parameters: Any) -> None:
 
     It costs no round trip, and what it locks is not held while somebody waits for one. What it raises is raised there.
     """
-    connection.send_along(statement, parameters)  # type: ignore[attr-defined]
+    cast("DatabaseWrapper", connection).send_along(statement, parameters)

@@ -65,9 +65,8 @@ class Relay:
             try:
                 done = self.step()
                 idle = BUSY_SECONDS if done else min(idle * 2, IDLE_SECONDS)
-                if (
-                    done < WINDOW
-                ):  # who writes more wakes it: to look again at once would cost as much as the event did
+                # Who writes more wakes it: to look again at once would cost as much as the event did.
+                if done < WINDOW:
                     self._sleep(idle)
                 tries = 0
             except (NotConfirmed, OperationalError, InterfaceError, ListeningLost) as error:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.db import current_office, shared_scope
-from infra.db.fetch import fetch
+from infra.db.fetch import Rows
 from infra.problems import Conflict, Problem
 from services.review import returning
 from services.review.models import Decision
@@ -33,6 +33,8 @@ from tenants.filings.models import Filing
 log = structlog.get_logger(__name__)
 FOR = timedelta(seconds=10)
 APPROVE, RETURN = "approve", "return"
+# Asked of everything that is decided.
+DECIDED = Rows(lambda office, filing: _waiting_of(office).filter(filing=filing))
 TRANSITIONS = {APPROVE: "approve", RETURN: "return_for_correction"}
 
 
@@ -109,8 +111,7 @@ def refuse_if_decided(filing: UUID) -> None:
     Raises:
         Conflict: a decision about it is on its way.
     """
-    decision = fetch(Decision, filing)
-    if decision and not decision.refused and decision.office == current_office():
+    if DECIDED.one(office=str(current_office()), filing=filing):
         raise Conflict("decided-already", _("This filing has just been decided. Take another one."))
 
 
@@ -197,8 +198,16 @@ def _facts(row: Decision) -> dict[str, Any]:
 
 
 def _waiting() -> Any:
-    return _of_office().filter(refused="")
+    return _waiting_of(str(current_office()))
+
+
+def _waiting_of(office: Any) -> Any:
+    return _of(office).filter(refused="")
 
 
 def _of_office() -> Any:
-    return Decision.objects.filter(office=str(current_office()))
+    return _of(str(current_office()))
+
+
+def _of(office: Any) -> Any:
+    return Decision.objects.filter(office=office)

@@ -148,7 +148,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         return params
 
     def _cursor(self, name: str | None = None) -> Any:
-        if name and (self.is_behind() or self.begins):
+        if name and (self.along or self.scope != self.applied or self.begins):
             # A named cursor's DECLARE carries nothing else.
             with self._cursor() as cursor:
                 cursor.execute("SELECT 1")
