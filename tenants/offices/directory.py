@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import F
@@ -74,7 +75,7 @@ class Card:
         return self.kind == Office.Kind.CITY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """All offices, and the notice in force."""
 
@@ -83,9 +84,9 @@ class Directory:
     loaded_at: float  # as `until` by the clock that never jumps
     until: float = math.inf  # when another version of the exercise comes into force
 
-    @property
-    def districts(self) -> list[Card]:
-        return [card for card in self.offices.values() if not card.is_city]
+    @cached_property
+    def districts(self) -> tuple[Card, ...]:
+        return tuple(card for card in self.offices.values() if not card.is_city)
 
     @property
     def keeper(self) -> Card:

@@ -12,10 +12,10 @@ SUGGESTED = 12
 NAMED = 5  # of those that fit, in an error
 
 
-def listed() -> list[Card]:
+def listed() -> tuple[Card, ...]:
     """The districts as a list has them; empty where they are too many for one."""
     found = directory().districts
-    return found if len(found) <= LISTED else []
+    return found if len(found) <= LISTED else ()
 
 
 def suggested(text: str) -> list[Card]:

@@ -74,6 +74,7 @@ CURRENT = """
 """
 NEWEST = 200
 ENDED = {State.WITHDRAWN.value}
+NONE: dict[str, int] = dict.fromkeys(State.values, 0)
 STAGES = (State.DRAFT, State.OVERDUE, State.SUBMITTED, State.RETURNED, State.COUNTY_APPROVED)
 OF_TABLE = ("kind", "was", "paper")  # the sides of which a row of the dashboard's table is made
 SIDES = (*OF_TABLE, "filer_kind", "content")
@@ -113,8 +114,12 @@ class Figures:
 
     @property
     def states(self) -> dict[str, int]:
-        kinds = [found for (side, _value), found in self.sides.items() if side == "kind"]
-        return {state: sum(found.get(state, 0) for found in kinds) for state in State.values}
+        counted = dict(NONE)
+        for (side, _value), found in self.sides.items():
+            if side == "kind":
+                for state, count in found.items():
+                    counted[state] += count
+        return counted
 
     @property
     def total(self) -> int:
@@ -224,7 +229,7 @@ def states(actor: Actor, office: str = ALL) -> dict[str, int]:
     of_the_city(actor)
     with connection.cursor() as cursor:
         cursor.execute(STATES, [[office] if office else CITY])
-        return dict.fromkeys(State.values, 0) | {state: int(count) for state, count in cursor.fetchall()}
+        return NONE | {state: int(count) for state, count in cursor.fetchall()}
 
 
 def behind(actor: Actor, today: date) -> list[str]:

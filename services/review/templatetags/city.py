@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,9 @@ from tenants.offices.directory import directory
 
 register = template.Library()
 HOUR, DAY = 60, 24 * 60
+NONE = SafeString('<span class="quiet">—</span>')
+SHARE = ' <span class="quiet small">%d %%</span>'
+CELL = ' class="cell-%s"'
 
 
 @register.filter
@@ -40,20 +43,41 @@ def took(days: float, *, working: bool) -> str:
 @register.simple_tag
 def figure(count: int, address: str, *, unit: str = "", label: str = "") -> SafeString:
     """A figure that leads to the list behind it; nought leads nowhere."""
+    # Two hundred of these make a table: what is a number is not looked through for signs of HTML.
+    shown = f"{count:d}{conditional_escape(unit)}"
     if not count:
-        return format_html('<span class="quiet">0{}</span>', unit)
-    if label:
-        return format_html(
-            '<a href="{}" aria-label="{} {}{}">{}{}</a>', address, label, count, unit, count, unit
-        )
-    return format_html('<a href="{}">{}{}</a>', address, count, unit)
+        return SafeString(f'<span class="quiet">{shown}</span>')
+    said = format_html(' aria-label="{} {}{}"', label, count, unit) if label else ""
+    return SafeString(f'<a href="{conditional_escape(address)}"{said}>{shown}</a>')
+
+
+@register.simple_tag
+def line(row: dict[str, Any]) -> SafeString:
+    """The figures of an office under the headings of `headings.html`: in one, for twenty offices make a table."""
+    of, at, states = row["figures"], row["lists"], row["states"]
+    share, returned = of.share, of.returned_rate
+    cells = (
+        ("red", figure(of.red, at["red"])),
+        ("yellow", figure(of.yellow, at["yellow"])),
+        ("", figure(of.known, at["known"])),
+        ("", figure(of.filed, at["filed"]) + ("" if share is None else SHARE % share)),
+        ("", figure(of.received, at["received"])),
+        ("", figure(states["submitted"], at["submitted"])),
+        ("county_approved", figure(states["county_approved"], at["county_approved"])),
+        ("", figure(states["city_archived"], at["city_archived"])),
+        ("", NONE if returned is None else figure(returned, at["returned_once"], unit=" %")),
+        ("", speed(row["speed"])),
+        ("", figure(of.paper_missing, at["paper"])),
+        ("overdue", figure(states["overdue"], at["overdue"])),
+    )
+    return SafeString("".join(f"<td{CELL % colour if colour else ''}>{cell}</td>" for colour, cell in cells))
 
 
 @register.simple_tag
 def speed(found: Speed | None) -> SafeString:
     """Median and 90th percentile of a stage."""
     if found is None:
-        return SafeString('<span class="quiet">—</span>')
+        return NONE
     return format_html(
         '<span class="number nowrap">{} / {}</span>', worked(found.median), worked(found.ninetieth)
     )

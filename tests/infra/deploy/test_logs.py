@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.process import kill_group, signal_group, spawn
+from infra.local.process import kill_group, spawn
 from tests.infra.deploy.project import ROOT, command
 from tests.journeys.system import eventually
 
@@ -33,7 +33,7 @@ def test_every_line_is_an_object(live: None, name: str, tmp_path: Path) -> None:
     try:
         said, times = SERVES[name]
         eventually(lambda: log.read_text(encoding="utf-8").count(said) == times, seconds=60)
-        signal_group(running, signal.SIGTERM)
+        running.send_signal(signal.SIGTERM)  # as a container is stopped: its first process alone hears of it
         running.wait(30)
     finally:
         kill_group(running)

@@ -1,12 +1,15 @@
 """The dashboard: how every office stands, in one look; and one office, with what its figures come from."""
 
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -42,9 +45,10 @@ def dashboard(request: HttpRequest, actor: Actor) -> HttpResponse:
     cards, count = _cards(actor, first)
     places = [card.slug for card in cards]
     found = figures.figures(actor, places, today, days, stages=[stage], sides=figures.OF_TABLE)
+    docket = reverse("review:docket")
     context = {
-        "city": _linked(found[ALL], stage),
-        "table": [(card, _linked(found[card.slug], stage)) for card in cards],
+        "city": _linked(found[ALL], stage, docket),
+        "table": [(card, _linked(found[card.slug], stage, docket)) for card in cards],
         "stage": stage,
         "stages": figures.STAGES,
         "offices_first": first,
@@ -73,7 +77,7 @@ def office(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
     red = Filters(office=office, state=State.SUBMITTED.value, colour="red")
     context = {
         "card": card,
-        "here": _linked(found[office], State.SUBMITTED),
+        "here": _linked(found[office], State.SUBMITTED, reverse("review:docket")),
         "stage": State.SUBMITTED,
         "stages": _stages(found[office], found[ALL]),
         "charts": [
@@ -96,19 +100,20 @@ def office(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
 
 def _cards(actor: Actor, first: int) -> tuple[list[Card], int]:
     """The offices of one page, those that are behind before the others, and how many there are in all."""
-    offices = {card.slug: card for card in directory().districts}
-    late = [slug for slug in figures.behind(actor, timezone.localdate()) if slug in offices]
+    known = directory()
+    late = [slug for slug in figures.behind(actor, timezone.localdate()) if slug in known.offices]
     behind = set(late)
-    order = [*late, *(slug for slug in offices if slug not in behind)]
-    return [offices[slug] for slug in order[first : first + OFFICES]], len(order)
+    others = (card for card in known.districts if card.slug not in behind)
+    order = chain((known.offices[slug] for slug in late), others)
+    return list(islice(order, first, first + OFFICES)), len(known.districts)
 
 
 @cache
-def _lists() -> dict[str, str]:
-    """What the list behind each figure is asked by, but for the office."""
+def _lists() -> dict[str, SafeString]:
+    """What the list behind each figure is asked by, but for the office; as it stands in a page."""
     every = Filters(state="")
     submitted = every.but(state=State.SUBMITTED.value)
-    return {
+    asked = {
         **{state: every.but(state=state).query() for state in State.values},
         "known": every.but(kind="first", was="known").query(),
         "filed": every.but(kind="first", state=State.CITY_ARCHIVED.value).query(),
@@ -118,17 +123,17 @@ def _lists() -> dict[str, str]:
         "red": submitted.but(colour="red").query(),
         "yellow": submitted.but(colour="yellow").query(),
     }
+    return {name: escape(query) for name, query in asked.items()}
 
 
-def _linked(of: Figures, stage: State) -> dict[str, Any]:
-    """Each figure with the list behind it, and how long a stage took."""
-    docket = reverse("review:docket")
-    begins = f"{docket}?office={of.place}&" if of.place else f"{docket}?"
+def _linked(of: Figures, stage: State, docket: str) -> dict[str, Any]:
+    """Each figure with the list behind it, in the docket at this address; and how long a stage took."""
+    begins = escape(f"{docket}?office={of.place}&" if of.place else f"{docket}?")
     return {
         "figures": of,
         "states": of.states,
         "speed": of.speeds.get(stage),
-        "lists": {name: f"{begins}{query}" for name, query in _lists().items()},
+        "lists": {name: begins + query for name, query in _lists().items()},
     }
 
 
