@@ -19,6 +19,7 @@ os.environ["CELERY_SKIP_CHECKS"] = "1"
 from django.conf import settings
 
 from infra import broker
+from infra.memory import keep_what_is_loaded
 from infra.service import SERVICES, services
 
 log = structlog.get_logger(__name__)
@@ -87,6 +88,11 @@ def _after_a_killed_one(sender: Any, **_signal: Any) -> None:
     """A worker that was killed acknowledged nothing: its successor does not wait until the broker notices."""
     if count := broker.take_back(service_of(sender.hostname)):
         log.warning("messages.taken_back", count=count)
+
+
+@signals.worker_ready.connect
+def _ready(**_signal: Any) -> None:
+    keep_what_is_loaded()
 
 
 def service_of(hostname: str) -> str:

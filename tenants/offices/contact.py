@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from infra.audit import trail
 from infra.audit.actor import Actor
 from infra.audit.models import AuditEntry
 from infra.db import office_scope, shared_scope
+from infra.problems import Conflict, FieldError
 from tenants.offices.models import Office
 from tenants.offices.provisioning import tell
 
@@ -19,7 +22,9 @@ FIELDS = ("address", "address_en", "area_code", "phone", "email", "hours", "hour
 # What the city's officers may change besides.
 CARD = ("name", "name_en", "area", "area_en", "code", *FIELDS, "also", "place")
 CHANGED = "office.contact_changed"
+OVERTAKEN = "changed-meanwhile"
 SHOWN = 20  # of the changes so far
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +43,33 @@ def now_of(office: str, fields: tuple[str, ...] = FIELDS) -> dict[str, Any]:
     return found
 
 
-def change(office: str, values: Mapping[str, Any], actor: Actor) -> list[str]:
+def change(
+    office: str, values: Mapping[str, Any], actor: Actor, shown: Mapping[str, Any] = NOTHING
+) -> list[str]:
     """Change an office's card; what was there before stays in the office's trail.
 
     Args:
         values: of `CARD`, checked.
+        shown: the card as whoever changes it saw it.
 
     Returns:
         the fields that are others now.
+
+    Raises:
+        Conflict: one of the values is by now neither what was seen nor what it shall be.
     """
     with shared_scope(), transaction.atomic():
         one = Office.objects.select_for_update().get(slug=office)
-        if changed := _differing(one, values):
+        changed = _differing(one, values)
+        overtaken = [
+            FieldError(name, OVERTAKEN, _("Changed meanwhile to: %(value)s") % {"value": said(before)})
+            for name, (before, _after) in changed.items()
+            if name in shown and before != shown[name]
+        ]
+        if overtaken:
+            message = _("Somebody else changed this card meanwhile. Read what is there now, and send again.")
+            raise Conflict(OVERTAKEN, message, errors=overtaken)
+        if changed:
             for name, (_before, after) in changed.items():
                 setattr(one, name, after)
             one.save(update_fields=list(changed))

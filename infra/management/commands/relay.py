@@ -7,6 +7,7 @@ import structlog
 from django.core.management.base import BaseCommand
 
 from infra.events.relay import Relay
+from infra.memory import keep_what_is_loaded
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         relay = Relay()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: relay.stop.set())
+        keep_what_is_loaded()
         log.info("relay.started")
         relay.run()
         log.info("relay.ended")

@@ -1,5 +1,6 @@
 """The city's offices: a new one, and what of a card may change."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -39,11 +40,11 @@ def numbered(office: str) -> bool:
         return Order.objects.filter(office=office).exists()
 
 
-def change(office: str, values: dict[str, Any], actor: Actor) -> list[str]:
+def change(office: str, values: Mapping[str, Any], actor: Actor, shown: Mapping[str, Any]) -> list[str]:
     """Change an office's card; returns what is another now.
 
     Raises:
-        Conflict: another office has this code, or numbers were made with the one that it has.
+        Conflict: another office has this code, numbers were made with the one that it has, or as `contact.change`.
         Forbidden: not an officer of the city.
         NotFound: there is no such office.
     """
@@ -55,7 +56,7 @@ def change(office: str, values: dict[str, Any], actor: Actor) -> list[str]:
             message = _("There are numbers with the code %(code)s already: it stays.")
             raise Conflict("code-in-use", message % {"code": card.code}).at("code")
         _free(code=code)
-    return contact.change(office, values, actor)
+    return contact.change(office, values, actor, shown)
 
 
 def open_office(values: dict[str, Any], actor: Actor) -> Office:

@@ -37,7 +37,9 @@ class ToCome:
     refused: str
 
 
-def change_card(office: str, values: Mapping[str, Any], actor: Actor) -> list[str]:
+def change_card(
+    office: str, values: Mapping[str, Any], actor: Actor, shown: Mapping[str, Any] = contact.NOTHING
+) -> list[str]:
     """Change an office's card: the city's officers any, a district's supervisor what everybody reads of the district.
 
     Raises:
@@ -45,9 +47,10 @@ def change_card(office: str, values: Mapping[str, Any], actor: Actor) -> list[st
         Forbidden: neither of them.
     """
     if changing.may(actor):
-        return offices.change(office, dict(values), actor)
+        return offices.change(office, values, actor, shown)
     _permit_card(office, actor)
-    return contact.change(office, {name: values[name] for name in contact.FIELDS if name in values}, actor)
+    own = {name: values[name] for name in contact.FIELDS if name in values}
+    return contact.change(office, own, actor, shown)
 
 
 def plan_card(office: str, values: Mapping[str, Any], starts_at: datetime, actor: Actor) -> Planned:

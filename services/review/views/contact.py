@@ -1,5 +1,7 @@
 """The office's own data: shown to everybody, changed here, each change kept."""
 
+import json
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from infra.http.pages import posted
 from infra.problems import Forbidden, Problem
 from services.review.oversight.forms import ContactForm
 from services.review.setup import planning
-from services.review.views.setup.keeping import LABELS, kept, say
+from services.review.views.setup.keeping import LABELS, card_shown, kept, say
 from tenants.filings import permissions
 from tenants.offices import contact
 from tenants.offices.desk import staff
@@ -36,7 +38,7 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
     form, start = ContactForm(request.POST), StartForm(request.POST)
     try:
         hold(request)
-        messages.success(request, kept(actor.office, form, start, actor))
+        messages.success(request, kept(actor.office, form, start, actor, card_shown(request, actor.office)))
     except Problem as problem:
         return _page(request, actor, form, problem, start)
     return redirect("review:contact")
@@ -57,6 +59,7 @@ def _page(
     names = names_of(one.actor for one in changes)
     context = {
         "form": form,
+        "shown": json.dumps(card_shown(request, actor.office, problem), ensure_ascii=False),
         "start": start,
         "to_come": planning.to_come(actor.office, planning.CARD, LABELS),
         "faulty": [field for one in (form, start) for field in one if problem and field.errors],

@@ -32,10 +32,12 @@ def plan(one: Planned, actor: Actor, act: Act) -> Planned:
     """Plan a change, if it could be made now.
 
     Raises:
+        Conflict: the same is planned for this moment already.
         Unprocessable: its moment is past.
         Problem: what `act` raises.
     """
     not_past(one.starts_at)
+    _planned_once(one)
     one.made_by, one.role, one.made_office = actor.id, actor.role, actor.office
     with shared_scope(), transaction.atomic():
         with transaction.atomic():
@@ -45,6 +47,15 @@ def plan(one: Planned, actor: Actor, act: Act) -> Planned:
         told = {"kind": one.kind, "from": one.starts_at.isoformat(), "values": one.values}
         _record(one, "plan.made", actor, **told)
     return one
+
+
+def _planned_once(one: Planned) -> None:
+    same = {"kind": one.kind, "office": one.office, "values": one.values, "starts_at": one.starts_at}
+    with shared_scope():
+        if Planned.objects.waiting().filter(**same).exists():
+            raise Conflict("planned-already", _("The same is planned for this moment already.")).at(
+                "starts_at"
+            )
 
 
 def found(plan_id: int) -> Planned:

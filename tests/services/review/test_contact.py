@@ -1,5 +1,6 @@
 """The office's own data: checked, shown to everybody at once, each change kept in the trail."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.test import Client
 
 from tenants.offices import contact, directory
 from tests.services.review.offices import OFFICE, browser
+from tests.services.review.setup.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = f"/o/{OFFICE}/desk/supervision/contact/"
@@ -38,6 +40,31 @@ def test_a_change_is_on_the_offices_pages_and_in_its_trail(
         assert "14:00-17:30" in shown, page
     changes = client.get(ADDRESS).content.decode()
     assert f"<del>{before}</del> → <ins>5221234</ins>" in changes
+
+
+def test_what_somebody_else_changed_meanwhile_stays() -> None:
+    seen = {"shown": json.dumps(contact.now_of(OFFICE))}
+    first, second = typed(phone="5221234"), typed(hours="周一", hours_en="Monday")
+    for client, new in ((browser("supervisor", "one"), first), (browser("supervisor", "two"), second)):
+        assert client.post(f"{ADDRESS}save/", {**new, **seen}).status_code == 302
+    now = contact.now_of(OFFICE)
+    assert (now["phone"], now["hours"]) == ("5221234", "周一")
+
+
+def test_who_changes_what_somebody_else_did_is_told_and_sends_it_again() -> None:
+    seen = {"shown": json.dumps(contact.now_of(OFFICE))}
+    client = browser("supervisor", "two")
+    browser("supervisor", "one").post(f"{ADDRESS}save/", typed(phone="5221234") | seen)
+    told = client.post(f"{ADDRESS}save/", typed(phone="5229999", hours="周一") | seen)
+    page = told.content.decode()
+    assert told.status_code == 409
+    assert "5221234" in page.partition('id="id_phone-fault"')[2][:400]
+    assert 'value="5229999"' in page, "what was typed is there"
+    assert (contact.now_of(OFFICE)["phone"], contact.now_of(OFFICE)["hours"]) == ("5221234", "")
+    again = fields_of('class="stack setup"' + page.partition(f'action="{ADDRESS}save/"')[2])
+    assert client.post(f"{ADDRESS}save/", again).status_code == 302
+    now = contact.now_of(OFFICE)
+    assert (now["phone"], now["hours"]) == ("5229999", "周一")
 
 
 def test_what_was_not_changed_leaves_no_trace() -> None:

@@ -177,3 +177,10 @@ def test_a_dashboard_of_many_offices_has_pages_of_them(monkeypatch: pytest.Monke
         shown = [slug for slug in slugs if f"/offices/{slug}/" in page]
         assert shown == slugs[first : first + 2]
         assert (f"offices={first + 2}" in page) == (first < 4)
+
+
+@pytest.mark.parametrize(("below", "leads"), [("desk/nowhere/", "desk/"), ("nowhere/", "")])
+def test_what_is_not_there_leads_staff_to_their_desk_and_others_to_the_office(below: str, leads: str) -> None:
+    answer = browser("wulian", "clerk").get(f"/o/wulian/{below}")
+    assert answer.status_code == 404
+    assert f'class="button main" href="/o/wulian/{leads}"' in answer.content.decode()

@@ -1,6 +1,9 @@
 """A card's form is kept: at once, or as a planned change. And a planned change is taken back."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -16,6 +19,7 @@ from infra.http.pages import posted
 from infra.problems import FieldError, Problem, Unprocessable
 from services.review.oversight.forms import ContactForm, OfficeForm
 from services.review.setup import planning
+from tenants.offices import contact
 from tenants.offices.desk import staff
 from tenants.offices.setup import changing
 from tenants.offices.setup.starting import StartForm
@@ -36,17 +40,34 @@ def valid(*forms: Form) -> None:
         raise Unprocessable("form-invalid", gettext_lazy("Something is to be corrected."), errors=faults)
 
 
-def kept(office: str, form: ContactForm, start: StartForm, actor: Actor) -> str:
-    """Change a card as it was typed, or plan to; what is to be said of it.
+def card_shown(request: HttpRequest, office: str, problem: Problem | None = None) -> dict[str, Any]:
+    """The card as the form that was sent had shown it; else as it stands.
+
+    Of what somebody else changed meanwhile (`problem`) whoever sent it is told, and has seen it with that.
+    """
+    now = contact.now_of(office, contact.CARD)
+    try:
+        sent = json.loads(request.POST.get("shown", ""))
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        return now
+    told = [fault.field for fault in problem.errors if fault.code == contact.OVERTAKEN] if problem else []
+    return sent | {name: now[name] for name in told}
+
+
+def kept(office: str, form: ContactForm, start: StartForm, actor: Actor, seen: Mapping[str, Any]) -> str:
+    """Change what was typed otherwise than `card_shown` says, or plan to; what is to be said of it.
 
     Raises:
         Problem: what was typed, or `planning` says.
     """
     valid(form, start)
+    values = {name: one for name, one in form.cleaned_data.items() if name not in seen or one != seen[name]}
     if start.moment:
-        planning.plan_card(office, form.cleaned_data, start.moment, actor)
+        planning.plan_card(office, values, start.moment, actor)
         return _("Planned: everybody sees it so from %(moment)s on.") % {"moment": moment_of(start.moment)}
-    changed = planning.change_card(office, form.cleaned_data, actor)
+    changed = planning.change_card(office, values, actor, seen)
     return _("Kept: everybody sees it so from now on.") if changed else _("Nothing was changed.")
 
 

@@ -1,5 +1,6 @@
 """The city's offices: all of them, one's card, a new one."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from infra.problems import Problem
 from services.review.oversight.forms import NewOfficeForm, OfficeForm
 from services.review.setup import offices, planning
 from services.review.views.setup.exercise import of_the_setup
-from services.review.views.setup.keeping import LABELS, kept, say, valid
+from services.review.views.setup.keeping import LABELS, card_shown, kept, say, valid
 from tenants.filings.typed import told
 from tenants.offices import contact
 from tenants.offices.desk import staff
@@ -74,7 +75,7 @@ def card(request: HttpRequest, actor: Actor, office: str) -> HttpResponse:
     form, start = OfficeForm(request.POST), StartForm(request.POST)
     try:
         hold(request)
-        messages.success(request, kept(office, form, start, actor))
+        messages.success(request, kept(office, form, start, actor, card_shown(request, office)))
     except Problem as problem:
         return _page(request, actor, form, office, problem=problem, start=start)
     return redirect("review:setup-office", office=office)
@@ -119,6 +120,7 @@ def _page(
     context = {
         "card": offices.card_of(office) if office else None,
         "form": form,
+        "shown": json.dumps(card_shown(request, office, problem), ensure_ascii=False) if office else "",
         "start": start if office else None,
         "to_come": planning.to_come(office, planning.CARD, LABELS) if office else [],
         "faulty": [field for one in (form, start) for field in one if problem and field.errors],

@@ -9,7 +9,7 @@ from django.test import Client
 from infra.audit.models import AuditEntry
 from infra.db import office_scope, owner_scope, shared_scope
 from tenants.filings.numbering import next_number
-from tenants.offices import directory
+from tenants.offices import contact, directory
 from tenants.offices.models import Membership, Office, Staff
 from tenants.offices.staffing import appoint
 from tests.services.review.offices import browser, worker
@@ -37,7 +37,7 @@ NEW = {
 
 def card(client: Client, address: str = WULIAN) -> dict[str, str]:
     page = client.get(address).content.decode()
-    return fields_of('class="stack setup"' + page.partition('<fieldset class="bare"')[2])
+    return fields_of('class="stack setup"' + page.partition('<form method="post" class="card"')[2])
 
 
 def sign_in(office: str, username: str, password: str) -> int:
@@ -52,6 +52,17 @@ def test_all_offices_are_listed_and_found_by_other_names(officer: Client) -> Non
     assert page.count("/staff/") >= 7
     found = officer.get(f"{OFFICES}?q=石臼").content.decode()
     assert (f"{OFFICES}donggang/" in found, f"{OFFICES}lanshan/" in found) == (True, False)
+
+
+@pytest.mark.django_db
+def test_what_the_district_changed_meanwhile_stays(officer: Client) -> None:
+    typed = card(officer) | {"area": "五莲新县"}
+    actor = worker("supervisor", office="wulian")[0]
+    contact.change("wulian", {"phone": "5221234"}, actor)
+    assert officer.post(WULIAN, typed).status_code == 302
+    assert contact.now_of("wulian", ("area", "phone")) == {"area": "五莲新县", "phone": "5221234"}
+    typed |= {"phone": "5229999"}
+    assert officer.post(WULIAN, typed).status_code == 409
 
 
 @pytest.mark.django_db
