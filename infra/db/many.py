@@ -39,16 +39,16 @@ def _lane(slug: str) -> int:
 def _holds(slugs: list[str], condition: str, parameters: Mapping[str, Any]) -> list[str]:
     wrapper = cast("DatabaseWrapper", connection)
     scopes = [Scope("office", schema_of(slug)) for slug in slugs]
-    message = "".join("".join([*wrapper.taking(scope), f"SELECT {condition};"]) for scope in scopes)
     found = []
     with office_scope(slugs[0]), connection.cursor() as cursor:
-        cursor.execute(message, parameters)
-        for slug in slugs:
-            cursor.nextset()  # past SET ROLE
-            cursor.nextset()  # past SET search_path
+        question = cursor.cursor.mogrify(f"SELECT {condition};", parameters)
+        cursor.execute("".join("".join([*wrapper.taking(scope), question]) for scope in scopes))
+        # Of each office the last of three results; the two SETs are passed over. Counted from the end, for the
+        # message may have begun with others.
+        for slug, result in zip(slugs, range(2 - 3 * len(slugs), 0, 3), strict=True):
+            cursor.set_result(result)
             if cursor.fetchone()[0]:
                 found.append(slug)
-            cursor.nextset()
         wrapper.applied = scopes[-1]
     return found
 

@@ -68,7 +68,7 @@ def change(
         ]
         if overtaken:
             message = _("Somebody else changed this card meanwhile. Read what is there now, and send again.")
-            raise Conflict(OVERTAKEN, message, errors=overtaken)
+            raise Conflict("changed-meanwhile", message, errors=overtaken)
         if changed:
             for name, (_before, after) in changed.items():
                 setattr(one, name, after)
