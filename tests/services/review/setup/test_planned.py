@@ -112,18 +112,6 @@ def test_what_changes_nothing_or_is_past_or_not_ones_own_is_refused_when_it_is_p
 
 
 @pytest.mark.django_db
-def test_the_same_is_planned_once_for_a_moment() -> None:
-    supervisor, member = worker("supervisor")[0], worker("clerk", "x")[1]
-    at = timezone.now() + SOON
-    for role, moment in (("auditor", at), ("auditor", at + SOON), ("supervisor", at)):
-        planning.plan_for(Kind.ROLE, member, moment, supervisor, office=OFFICE, role=role)
-    with pytest.raises(Conflict, match="planned-already"):
-        planning.plan_for(Kind.ROLE, member, at, supervisor, office=OFFICE, role="auditor")
-    with shared_scope():
-        assert Planned.objects.filter(office=OFFICE).count() == 3
-
-
-@pytest.mark.django_db
 def test_what_is_taken_back_is_never_made() -> None:
     actor, before = worker("supervisor")[0], phone()
     plan = plan_phone(actor)

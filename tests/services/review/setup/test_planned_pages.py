@@ -47,6 +47,17 @@ def test_somebody_new_from_a_day_signs_in_from_then_and_is_given_nothing_before(
 
 
 @pytest.mark.django_db
+def test_the_same_is_planned_once_for_a_moment() -> None:
+    client, member = browser("supervisor", "keeper"), worker("clerk", "x")[1]
+    planned = {"role": "auditor", "starts_at": later()}
+    for typed, status in ((planned, 302), (planned, 409), (planned | {"starts_at": later(3)}, 302)):
+        page = client.post(f"{STAFF}{member}/role/", typed, follow=False)
+        assert page.status_code == status
+    with shared_scope():
+        assert Planned.objects.filter(office=OFFICE, kind="role").count() == 2
+
+
+@pytest.mark.django_db
 def test_nobody_is_added_from_a_moment_that_is_past() -> None:
     new = {"username": "li.ming", "name": "李明", "role": "clerk", "starts_at": "2020-01-01T08:00"}
     page = browser("supervisor").post(f"{STAFF}add/", new)
