@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from infra.audit.actor import CLOCK, Actor
@@ -81,9 +81,11 @@ def facts(transition: str, filing: Filing) -> dict[str, Any]:
 
 
 def legal(filing: Filing, transition: str, who: str) -> bool:
-    """Whether the table above allows it, four eyes included."""
+    """Whether the table above allows it, four eyes and the one return included."""
     if (transition, filing.state) not in LEGAL or who not in BY_WHOM[transition]:
         return False
+    if transition == "return_for_correction" and filing.returns:
+        return False  # a second one is a supervisor's, and none of these is one
     return transition != "approve" or ACTORS[who].id not in (filing.submitted_by, filing.typed_by)
 
 
@@ -98,6 +100,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
+@example(steps=[("submit", "clerk"), ("return_for_correction", "clerk")] * 2)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_acts_does_what_the_table_says(steps: list[tuple[str, str]]) -> None:
     with office_scope("donggang"), transaction.atomic():
