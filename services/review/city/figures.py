@@ -118,7 +118,7 @@ class Figures:
         for (side, _value), found in self.sides.items():
             if side == "kind":
                 for state, count in found.items():
-                    counted[state] += count
+                    counted[state] = counted.get(state, 0) + count
         return counted
 
     @property

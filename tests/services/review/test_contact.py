@@ -67,6 +67,13 @@ def test_who_changes_what_somebody_else_did_is_told_and_sends_it_again() -> None
     assert (now["phone"], now["hours"]) == ("5229999", "周一")
 
 
+@pytest.mark.parametrize("shown", ["", "no card", "[]", "[" * 100_000])
+def test_a_form_that_does_not_say_what_it_showed_is_kept_as_it_is(shown: str) -> None:
+    sent = typed(phone="5221234") | {"shown": shown}
+    assert browser("supervisor").post(f"{ADDRESS}save/", sent).status_code == 302
+    assert contact.now_of(OFFICE)["phone"] == "5221234"
+
+
 def test_what_was_not_changed_leaves_no_trace() -> None:
     client = browser("supervisor")
     assert client.post(f"{ADDRESS}save/", typed()).status_code == 302

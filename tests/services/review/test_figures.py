@@ -11,6 +11,7 @@ from infra.db import office_scope, owner_scope
 from infra.events.envelope import Envelope
 from services.review import actions, docket
 from services.review.city import counting, working_time
+from services.review.city.figures import Figures
 from services.review.city.models import CITY, Flow, Pace, Passage, Standing, Waiting
 from services.review.models import DocketEntry
 from tenants.filings import paper
@@ -160,3 +161,10 @@ def test_what_the_release_before_told_is_completed() -> None:
         entry = DocketEntry.objects.get(pk=filing.pk)
     assert (sorted(entry.content), entry.returns, entry.received) == (["news", "policy"], 1, True)
     assert entry.office_due_on is not None
+
+
+def test_a_state_that_a_newer_release_has_written_stops_no_page_of_this_one() -> None:
+    figures = Figures(OFFICE)
+    figures.sides["kind", "first"] |= {"submitted": 2, "state_to_come": 1}
+    figures.sides["kind", "change"] |= {"submitted": 1}
+    assert (figures.states["submitted"], figures.states["draft"]) == (3, 0)

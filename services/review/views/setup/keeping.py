@@ -48,7 +48,7 @@ def card_shown(request: HttpRequest, office: str, problem: Problem | None = None
     now = contact.now_of(office, contact.CARD)
     try:
         sent = json.loads(request.POST.get("shown", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
         return now
