@@ -31,7 +31,7 @@ from tenants.filings.questions import Question  # noqa: F401 - a table of this a
 from tenants.filings.queue import HISTORY_ENDED, NEVER, QUEUE
 from tenants.filings.remarks import Remark  # noqa: F401 - a table of this app
 from tenants.filings.return_reasons import OfficeReason  # noqa: F401 - a table of this app
-from tenants.filings.states import GIVEN_REASONS, FilerKind, FilingKind, State, WithdrawalReason
+from tenants.filings.states import GIVEN_REASONS, WITH_FILER, FilerKind, FilingKind, State, WithdrawalReason
 from tenants.filings.stored_documents import Document as Document  # noqa: PLC0414 - a table of this app
 from tenants.filings.versions import Version  # noqa: F401 - a table of this app
 
@@ -106,11 +106,10 @@ class Filing(OneDoor, FSMModelMixin, PaperCopy, Corrections, AnnexOne):  # type:
             models.Index(fields=["state", "stage_since"], name="filing_queue"),
             *QUEUE,
             models.Index(
-                fields=["due_on"],
-                name="filing_due",
-                condition=models.Q(state__in=[State.DRAFT, State.RETURNED]),
+                fields=["state", "due_on"],
+                name="filing_with_filer",
+                condition=models.Q(state__in=list(WITH_FILER)),
             ),
-            models.Index(fields=["due_on"], name="filing_overdue", condition=models.Q(state=State.OVERDUE)),
             *PAPER_INDEXES,
             models.Index(
                 fields=["stage_since", "id"],

@@ -21,6 +21,8 @@ from services.notify.tasks import keep_time, seal_audit, verify_audit
 from tenants.filings import workflow
 from tenants.filings.events import Overdue
 from tenants.filings.models import Filing
+from tenants.filings.states import FilerKind
+from tenants.offices import citypack, directory
 from tests.make import make_draft
 from tests.services.notify.conftest import OFFICE, messages
 
@@ -62,6 +64,18 @@ def test_what_is_past_due_lapses_once_with_history_and_event(filing: Make) -> No
     assert event.sequence == 2
     told = Overdue.model_validate(event.data)
     assert (told.previous, told.state, told.late) == ("draft", "overdue", True)
+
+
+def test_what_is_past_due_lapses_where_nobody_is_reminded_of_it_before(
+    filing: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = {**citypack.load("rizhao").reminders.model_dump(), **dict.fromkeys(FilerKind.values, (7,))}
+    pack = citypack.load("rizhao").model_copy(update={"reminders": citypack.Reminders(**late)})
+    monkeypatch.setattr(directory, "pack", lambda: pack)
+    made = filing(**due(-1))
+    keep_time()
+    with office_scope(OFFICE):
+        assert Filing.objects.get(pk=made.pk).state == "overdue"
 
 
 def test_a_filing_with_the_office_does_not_lapse(filing: Make) -> None:
