@@ -6,21 +6,26 @@ change); a new office replays all of them in one message, an old one those it la
 that a migration that was killed half-way goes on where it stopped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 
+import structlog
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from infra.db.many import run_in
 from infra.db.models import SchemaChange, SchemaVersion
+from infra.db.patience import StillInUse, short_waits, turns, was_in_use
 from infra.db.roles import database_name, ensure_roles
 from infra.db.scope import TEMPLATE, Scope, owner_scope, schema_of
 from infra.db.wall import office_grants, shared_wall
+
+log = structlog.get_logger(__name__)
 
 OFFICES_A_TRANSACTION = 50
 NEW_TABLE = "CREATE TABLE"
@@ -34,7 +39,7 @@ def migrate_shared() -> None:
     """Roles, the shared tables, and the wall around them."""
     ensure_roles()
     with owner_scope():
-        call_command(Migrate(), verbosity=0, interactive=False)
+        _until_done(partial(call_command, Migrate(), verbosity=0, interactive=False), "the shared tables")
         with connection.cursor() as cursor:
             cursor.execute(shared_wall(database_name()))
 
@@ -94,17 +99,59 @@ def create_schema(slug: str) -> None:
 
 
 def migrate_offices() -> Iterator[str]:
-    """Bring every office's schema up to date; yields the schemas as they are done."""
+    """Bring every office's schema up to date; yields the schemas as they are done.
+
+    Raises:
+        StillInUse: somebody had tables of an office for half an hour; all others are done.
+    """
     changes = list(SchemaChange.objects.order_by("id"))
     if not changes:
         return
+    for _turn in turns():
+        in_use = yield from _migrate_others(changes)
+        if not in_use:
+            return
+        log.warning("migration.waits", schemas=in_use)
+    raise StillInUse(", ".join(in_use))
+
+
+def _migrate_others(changes: list[SchemaChange]) -> Generator[str, None, list[str]]:
+    """Every schema that lacks something, but for those that are in use, which are returned."""
+    in_use: list[str] = []
     behind = SchemaVersion.objects.filter(version__lt=changes[-1].pk).order_by("schema")
-    while batch := list(behind[:OFFICES_A_TRANSACTION]):
-        with transaction.atomic():
-            _catch_up(batch, changes)
-        yield from (version.schema for version in batch)
+    while batch := list(behind.exclude(schema__in=in_use)[:OFFICES_A_TRANSACTION]):
+        if _done(partial(_catch_up, batch, changes)):
+            yield from (version.schema for version in batch)
+            continue
+        for version in batch:
+            if _done(partial(_catch_up, [version], changes)):
+                yield version.schema
+            else:
+                in_use.append(version.schema)
+    return in_use
 
 
+def _until_done(step: Callable[[], object], what: str) -> None:
+    for _turn in turns():
+        if _done(step):
+            return
+        log.warning("migration.waits", what=what)
+    raise StillInUse(what)
+
+
+def _done(step: Callable[[], object]) -> bool:
+    """Whether a step that changes tables was done, or nothing of it because somebody reads one of them for long."""
+    try:
+        with short_waits():
+            step()
+    except OperationalError as error:
+        if not was_in_use(error):
+            raise
+        return False
+    return True
+
+
+@transaction.atomic
 def _catch_up(batch: list[SchemaVersion], changes: list[SchemaChange]) -> None:
     """One message with what each of these schemas lacks; who may do what is said again only where a table is new."""
     lacking = {

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from infra.broker import declare_topology
 from infra.db import owner_scope, shared_scope
+from infra.db.patience import StillInUse
 from infra.db.schemas import migrate_offices, migrate_shared, record_changes
 from tenants.offices import citypack
 from tenants.offices.provisioning import install
@@ -23,10 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--no-broker", action="store_true", help="leave exchanges and queues alone")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        migrate_shared()
-        new = record_changes()
-        with owner_scope():
-            migrated = sum(1 for _schema in migrate_offices())
+        try:
+            migrate_shared()
+            new = record_changes()
+            with owner_scope():
+                migrated = sum(1 for _schema in migrate_offices())
+        except StillInUse as error:
+            raise CommandError(str(error)) from error
         try:
             pack = citypack.load(settings.CITY)
             if settings.LOCAL:  # who tries it at night wants to see what goes out
