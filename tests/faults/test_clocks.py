@@ -15,12 +15,17 @@ DUE = """
     UPDATE {}.filings_filing SET due_on = (now() AT TIME ZONE 'Asia/Shanghai')::date + %s,
         stage_since = now() - interval '300 days' WHERE id = %s
 """
+FOLLOWED = "SELECT count(*) FROM {}.filings_followed WHERE calendar <> ''"
 REMINDERS = "SELECT count(*) FROM {}.notify_reminder WHERE filing = %s"
 SERVICES = ("web", "notify", "relay", "review")
 
 
 def set_due(trial: Trial, filing: str, days: int) -> None:
-    trial.system.database.execute(sql.SQL(DUE).format(sql.Identifier(f"o_{OFFICE}")), [days, filing])
+    """After the office's dates were computed for the first time: else that is when this one is put right again."""
+    database, office = trial.system.database, sql.Identifier(f"o_{OFFICE}")
+    followed = sql.SQL(FOLLOWED).format(office)
+    eventually(lambda: database.execute(followed).fetchone() != (0,), 60)
+    database.execute(sql.SQL(DUE).format(office), [days, filing])
 
 
 def reminded(trial: Trial, filing: str) -> bool:
