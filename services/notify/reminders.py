@@ -59,8 +59,8 @@ COME_DUE = f"""{DUE.format(chosen="AND f.id = ANY(%(chosen)s)")}
     ON CONFLICT DO NOTHING RETURNING id, filing, whom, skipped OR unreachable
 """  # noqa: S608
 # Whether `remind` has anything to do in an office; asked only where the due date of a filing is NEAR, or past, for
-# most of what it costs PostgreSQL is to think about it. That names the filings once, for each name costs as much again,
-# and the LIMIT has each line of it looked up in the index, whatever PostgreSQL believes of how many there are.
+# most of what it costs PostgreSQL is to think about it. That names the filings once, with one index for all lines, for
+# a connection keeps what it learns of each; LIMIT has it look them up, whatever it believes of how many there are.
 ANY_DUE = f"%(daytime)s AND EXISTS ({DUE.format(chosen='')} SELECT FROM due WHERE {NEW})"
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 NEAR = f"""EXISTS (

@@ -45,15 +45,25 @@ class Result:
         try:
             yield
         except BaseException as error:
-            self.failure = f"{type(error).__name__}: {str(error).strip()[:300]}"
+            self.failure = _said(error)
             raise
         finally:
+            self._write()
+
+    def failed(self, error: BaseException) -> None:
+        """Keep that what was looked at after the fault was not as it should be."""
+        if not self.failure:
+            self.failure = _said(error)
             self._write()
 
     def _write(self) -> None:
         FOLDER.mkdir(parents=True, exist_ok=True)
         with RESULTS.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(self), ensure_ascii=False) + "\n")
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {str(error).strip()[:300]}"
 
 
 class Trial:
