@@ -24,7 +24,7 @@ from tests.journeys.system import System, eventually
 OFFICE = "wulian"
 VERIFIER = Path(__file__).parents[2] / "docs/verify_package.py"
 NOBODY = itertools.count(random.randrange(50, 90))  # noqa: S311 - numbers that nobody has
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 
 
 def officer_at(browser: Browser, system: System, *, second: bool = False, language: str = "en") -> Page:

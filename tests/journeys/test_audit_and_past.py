@@ -11,7 +11,7 @@ from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sou
 from tests.journeys.steps import approve, submitted
 from tests.journeys.system import System
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE, RECENT = "shanhaitian", date(2026, 11, 1)
 
 

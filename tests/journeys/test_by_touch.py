@@ -10,7 +10,7 @@ from tests.journeys.browsing import clerk_of, sound
 from tests.journeys.steps import submitted
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 DAY = date(2026, 11, 1)
 OFFICE = "shanhaitian"
 TABLET = {"width": 1024, "height": 768}

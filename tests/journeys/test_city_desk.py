@@ -13,7 +13,7 @@ from tests.journeys.browsing import DESK, clerk_of, page_of, sign_in, sound
 from tests.journeys.steps import approve, submitted
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 RECENT, MANY, PASSWORD = date(2026, 11, 1), 100, "Zhe-li-shi-ri-zhao-2"
 # A hundred filings that wait for the city, each through the one door; and a second officer.
 WAITING = """

@@ -12,7 +12,7 @@ from tests.journeys.browsing import DESK, page_of, sign_in
 from tests.journeys.steps import submitted
 from tests.journeys.system import System
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 DAY, OFFICE, TIMES = date(2026, 11, 1), "kaifaqu", 8
 LIMIT = 2.0  # seconds from the event until its figure is on the page
 WAITS = re.compile(r'<li class="waits">.*?<strong class="number">(\d+)', re.DOTALL)

@@ -9,7 +9,7 @@ from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, filer_at, 
 from tests.journeys.steps import submitted
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 DAY = date(2026, 11, 1)
 OFFICE = "shanhaitian"
 

@@ -10,7 +10,7 @@ from tests.journeys.browsing import DESK, all_right, clerk_of, page_of, sign_in,
 from tests.journeys.steps import submitted
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 FILINGS = 20
 PATIENCE = 90_000  # milliseconds: a machine that does much besides
 

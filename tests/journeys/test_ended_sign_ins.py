@@ -13,7 +13,7 @@ from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, page_of, s
 from tests.journeys.steps import begin, submitted
 from tests.journeys.system import System
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE = "juxian"
 KEPT, WAITS = "已保留", "尚未提交"
 

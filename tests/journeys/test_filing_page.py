@@ -9,7 +9,7 @@ from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sou
 from tests.journeys.steps import submitted
 from tests.journeys.system import System
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE = "donggang"
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.browsing import DESK, clerk_of, page_of, sign_in, sound
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE = "juxian"
 BACK = re.compile("^(撤回|Take it back)")
 

@@ -10,7 +10,7 @@ from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, page_of, s
 from tests.journeys.steps import approve, submitted
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 DAY, OFFICE = date(2026, 11, 1), "lanshan"
 STORED = "() => [...Object.entries(localStorage), ...Object.entries(sessionStorage)].flat().join(' ')"
 

@@ -12,7 +12,7 @@ from tests.journeys.steps import submitted
 from tests.journeys.system import System
 from tests.pictures.desk import DESK, PHONE
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE = "shanhaitian"
 PAGES = ("", "clocks/", "stuck/", "stuck/?kind=forgotten", "staff/", "contact/")
 PATIENCE = 60_000

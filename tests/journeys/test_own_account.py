@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
 from tests.journeys.system import System
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE, NEW = "shanhaitian", "another 5 wet umbrellas"
 
 

@@ -17,7 +17,7 @@ from tests.journeys.conftest import ARGUMENTS
 from tests.journeys.steps import approve, submitted
 from tests.journeys.system import System
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE, COPIES = "lanshan", 50
 A_MINUTE = 20  # scans; what a person with a scanner manages
 

@@ -10,7 +10,7 @@ from tests.journeys.browsing import DESK, PHONE, filer_at, page_of, sign_in, sou
 from tests.journeys.steps import begin
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 TODAY = date.today()  # noqa: DTZ011 - of the people at their desks
 OFFICE = "juxian"
 

@@ -12,7 +12,7 @@ from tests.journeys.browsing import DESK, PHONE, clerk_of, filer_at, page_of, si
 from tests.journeys.steps import approve, submitted
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 FROM, TO = "donggang", "lanshan"
 RECENT = date(2026, 11, 1)
 WHY = "单位注册地址和办公地址均在岚山区"

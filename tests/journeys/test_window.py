@@ -13,7 +13,7 @@ from demonstration import pictures
 from tests.journeys.browsing import DESK, clerk_of, page_of, sign_in, sound
 from tests.journeys.system import System
 
-pytestmark = pytest.mark.xdist_group("districts")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE = "donggang"
 WITHIN = 180.0  # seconds: the "done in under 3 minutes", of which people need most for themselves
 KEYS = 40  # milliseconds from key to key: a quick typist

@@ -9,7 +9,7 @@ from tests.journeys.browsing import DESK, clerk_of, page_of, sign_in, sound
 from tests.journeys.steps import begin
 from tests.journeys.system import System, eventually
 
-pytestmark = pytest.mark.xdist_group("city")
+pytestmark = pytest.mark.xdist_group("desks")
 OFFICE = "kaifaqu"
 
 
