@@ -16,6 +16,10 @@ PAUSE_SECONDS = 5.0
 PATIENCE_SECONDS = 1800.0
 
 
+class InUse(Exception):
+    """A statement would have had to wait longer."""
+
+
 class StillInUse(Exception):
     """Somebody had a table all the time."""
 
@@ -25,20 +29,23 @@ class StillInUse(Exception):
 
 @contextmanager
 def short_waits() -> Iterator[None]:
-    """No statement of the block waits longer than a second for a table; it fails then, see `was_in_use`."""
+    """No statement of the block waits longer than a second for a table.
+
+    Raises:
+        InUse: one would have had to.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
     try:
         yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise InUse from error
+        raise
     finally:
         if connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
-
-
-def was_in_use(error: OperationalError) -> bool:
-    """Whether a statement failed because it would have had to wait longer."""
-    return isinstance(error.__cause__, LockNotAvailable)
 
 
 def turns() -> Iterator[None]:

@@ -7,20 +7,22 @@ that a migration that was killed half-way goes on where it stopped.
 """
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from infra.db.many import run_in
 from infra.db.models import SchemaChange, SchemaVersion
-from infra.db.patience import StillInUse, short_waits, turns, was_in_use
+from infra.db.patience import InUse, StillInUse, short_waits, turns
 from infra.db.roles import database_name, ensure_roles
 from infra.db.scope import TEMPLATE, Scope, owner_scope, schema_of
 from infra.db.wall import office_grants, shared_wall
@@ -29,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 OFFICES_A_TRANSACTION = 50
 NEW_TABLE = "CREATE TABLE"
+Found = TypeVar("Found")
 
 
 class NotReplayable(Exception):
@@ -40,8 +43,12 @@ def migrate_shared() -> None:
     ensure_roles()
     with owner_scope():
         _until_done(partial(call_command, Migrate(), verbosity=0, interactive=False), "the shared tables")
-        with connection.cursor() as cursor:
-            cursor.execute(shared_wall(database_name()))
+        _until_done(_build_wall, "the shared tables' wall")
+
+
+def _build_wall() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(shared_wall(database_name()))
 
 
 def record_changes() -> int:
@@ -50,16 +57,21 @@ def record_changes() -> int:
     Returns:
         how many were new.
     """
-    with owner_scope(TEMPLATE), transaction.atomic():
-        _ensure_schema(TEMPLATE)
-        # Without a connection it reads the files alone; with one it lists every table that there is, of all offices.
-        plan = _office_plan(MigrationLoader(None, replace_migrations=False))
-        done = set(SchemaChange.objects.values_list("app", "name"))
-        if new := [node for node in plan if node not in done]:
-            loader = MigrationLoader(connection, replace_migrations=False)
-            for app, name in new:
-                _record(loader, app, name)
-        return len(new)
+    with owner_scope(TEMPLATE):
+        return _until_done(_record_new, "the template")
+
+
+@transaction.atomic
+def _record_new() -> int:
+    _ensure_schema(TEMPLATE)
+    # Without a connection it reads the files alone; with one it lists every table that there is, of all offices.
+    plan = _office_plan(MigrationLoader(None, replace_migrations=False))
+    done = set(SchemaChange.objects.values_list("app", "name"))
+    if new := [node for node in plan if node not in done]:
+        loader = MigrationLoader(connection, replace_migrations=False)
+        for app, name in new:
+            _record(loader, app, name)
+    return len(new)
 
 
 def _office_plan(loader: MigrationLoader) -> list[tuple[str, str]]:
@@ -120,35 +132,33 @@ def _migrate_others(changes: list[SchemaChange]) -> Generator[str, None, list[st
     in_use: list[str] = []
     behind = SchemaVersion.objects.filter(version__lt=changes[-1].pk).order_by("schema")
     while batch := list(behind.exclude(schema__in=in_use)[:OFFICES_A_TRANSACTION]):
-        if _done(partial(_catch_up, batch, changes)):
+        if _caught_up(batch, changes):
             yield from (version.schema for version in batch)
             continue
         for version in batch:
-            if _done(partial(_catch_up, [version], changes)):
+            if _caught_up([version], changes):
                 yield version.schema
             else:
                 in_use.append(version.schema)
     return in_use
 
 
-def _until_done(step: Callable[[], object], what: str) -> None:
-    for _turn in turns():
-        if _done(step):
-            return
-        log.warning("migration.waits", what=what)
-    raise StillInUse(what)
-
-
-def _done(step: Callable[[], object]) -> bool:
-    """Whether a step that changes tables was done, or nothing of it because somebody reads one of them for long."""
+def _caught_up(batch: list[SchemaVersion], changes: list[SchemaChange]) -> bool:
+    """Whether these schemas have what they lacked, or nothing of it because somebody reads one of them for long."""
     try:
         with short_waits():
-            step()
-    except OperationalError as error:
-        if not was_in_use(error):
-            raise
+            _catch_up(batch, changes)
+    except InUse:
         return False
     return True
+
+
+def _until_done(step: Callable[[], Found], what: str) -> Found:
+    for _turn in turns():
+        with suppress(InUse), short_waits():
+            return step()
+        log.warning("migration.waits", what=what)
+    raise StillInUse(what)
 
 
 @transaction.atomic

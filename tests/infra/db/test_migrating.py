@@ -66,10 +66,11 @@ def test_an_office_in_use_is_left_for_later_and_nobody_waits(installation: dict[
         person.execute(f"SELECT later FROM o_{BUSY}.filings_filing LIMIT 1")
 
 
-def test_shared_tables_in_use_are_come_back_to(installation: dict[str, str]) -> None:
+@pytest.mark.parametrize("table", ["django_migrations", "events_outbox", "schemas_schemachange"])
+def test_what_all_offices_need_is_come_back_to(installation: dict[str, str], table: str) -> None:
     with owner(installation) as other, owner(installation) as person:
         with other.transaction():
-            other.execute("LOCK TABLE shared.django_migrations")
+            other.execute(f"LOCK TABLE shared.{table}")
             migration = setup(installation)
             eventually(lambda: person.execute(WAITING).fetchone() != (0,))
             eventually(lambda: person.execute(WAITING).fetchone() == (0,))  # nobody has let it pass
