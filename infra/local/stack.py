@@ -70,6 +70,7 @@ class Stack:
             for name in SLOW_TO_END & self.parts.keys():
                 self._supervisor.runs[name].kill()
         self._supervisor.stop()
+        self.home.ports.release()
         if self.home.throwaway:
             forget_private_folder(self.home)
             shutil.rmtree(self.home.folder, ignore_errors=True)

@@ -81,6 +81,7 @@ class Pair(Stage):
         super().stop()
         if hasattr(self, "_watch"):
             self._watch.stop()
+            self.standby.home.ports.release()
             forget_private_folder(self.standby.home)
             rmtree(self.second, ignore_errors=True)
 

@@ -155,6 +155,7 @@ class System:
         self._supervisor.stop()
         if self._sink is not None:
             self._sink.stop()
+        self.home.ports.release()
         rmtree(self.home.folder, ignore_errors=True)
 
     @property

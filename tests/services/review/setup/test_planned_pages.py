@@ -31,11 +31,12 @@ def later(days: int = 2) -> str:
 @pytest.mark.django_db
 def test_somebody_new_from_a_day_signs_in_from_then_and_is_given_nothing_before() -> None:
     client = browser("supervisor", "keeper")
-    new = {"username": "li.ming", "name": "李明", "role": "clerk", "starts_at": later()}
+    starts = later()
+    new = {"username": "li.ming", "name": "李明", "role": "clerk", "starts_at": starts}
     page = client.post(f"{STAFF}add/", new).content.decode()
     password = re.search(r'class="secret">([^<]+)<', page)
     assert password is not None
-    assert later().replace("T", " ") in page
+    assert starts.replace("T", " ") in page
     assert sign_in("li.ming", password[1]) == 401
     with shared_scope():
         plan = Planned.objects.get(kind="unblock", office=OFFICE)
