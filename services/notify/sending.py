@@ -37,10 +37,10 @@ PAUSES = (2, 2, 2, 15, 60, 300, 900, 3600)
 SOON = PAUSES.index(15)
 # A gateway or mail server that is away for a weekend loses nothing; later the words are no longer true.
 GIVE_UP_AFTER = timedelta(days=2)
-# Longer than the slowest provider is waited for (13 s, a minute), and than those before it in a claim took: who is
+# Longer than the slowest provider is waited for (8 s, a minute), and than those before it in a claim took: who is
 # still sending after this is dead.
 STUCK_AFTER = {Channel.SMS: timedelta(seconds=20), Channel.MAIL: timedelta(seconds=60)}
-# SMS are claimed together; what could not be begun within this time is given back.
+# SMS are claimed together; what a provider left no time for goes to another, or is given back.
 BEGUN_WITHIN = 5.0
 SETTLED_EVERY = 0.1  # seconds
 PROMPT_SECONDS = 10
@@ -72,7 +72,7 @@ SETTLE = Prepared(f"""
     UPDATE notify_message m SET state = %s, done_at = now(), error = %s, ask_at = now() + %s * interval '1 s' {OURS}
     {CHANGED}
 """)  # noqa: S608
-# The one that was tried certainly did not take it: at once to another.
+# The one that was tried certainly has it not: at once to another.
 NEXT = f"""
     UPDATE notify_message m SET sending_since = now(), attempts = m.attempts + 1, provider = %s {OURS} RETURNING m.*
 """  # noqa: S608
@@ -101,30 +101,35 @@ def send(channel: str, ids: Sequence[UUID]) -> list[UUID]:
 
 
 def _send_sms(ids: Sequence[UUID]) -> list[UUID]:
-    put_off = list[UUID]()
     card, tried = _card(), [routing.choose()]
-    claimed = _claim(ids, tried[0])
+    # What would wait behind the one by which a provider is tried is soon with another.
+    put_off = list(ids[1:]) if routing.on_trial(tried[0]) else []
+    claimed = _claim(ids[:1] if put_off else ids, tried[0])
     while claimed:
-        refused = _try_all(card, tried[-1], claimed)
-        another = routing.choose(tried) if refused else ""
+        refused, left = _try_all(card, tried[-1], claimed)
+        another = routing.choose(tried) if refused or left else ""
         if not another:
             for message, error in refused:
                 _not_sent(message, error)
-            put_off = [message.pk for message, _error in refused if message.attempts <= SOON]
+            _change(GIVE_BACK, left)
+            put_off += [message.pk for message, _error in refused if message.attempts <= SOON]
+            put_off += [message.pk for message in left]
             break
         tried.append(another)
-        claimed = _hand_on([message for message, _error in refused], another)
+        claimed = _hand_on([*(message for message, _error in refused), *left], another)
     reached("send.settled")
     return put_off
 
 
-def _try_all(card: Card, provider: str, claimed: Sequence[Message]) -> list[tuple[Message, NotSent]]:
-    """Hand SMS to one provider; those that it certainly did not take, and another might."""
-    taken, refused = list[Message](), list[tuple[Message, NotSent]]()
+def _try_all(
+    card: Card, provider: str, claimed: list[Message]
+) -> tuple[list[tuple[Message, NotSent]], list[Message]]:
+    """Hand SMS to one provider; those that it certainly did not take, and those for which it left no time."""
+    taken, left, refused = list[Message](), list[Message](), list[tuple[Message, NotSent]]()
     settled = begun = time.monotonic()
     for number, message in enumerate(claimed):
         if time.monotonic() > begun + BEGUN_WITHIN:
-            _change(GIVE_BACK, claimed[number:])
+            left = claimed[number:]
             break
         error = _handed_over(message, partial(_sms, card, message, provider))
         if error is None:
@@ -137,7 +142,7 @@ def _try_all(card: Card, provider: str, claimed: Sequence[Message]) -> list[tupl
             settle(taken, Fate.ACCEPTED)
             taken, settled = [], time.monotonic()
     settle(taken, Fate.ACCEPTED)
-    return refused
+    return refused, left
 
 
 def _send_mails(ids: Sequence[UUID]) -> list[UUID]:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import ClassVar, Protocol
 from uuid import UUID
 
-CONNECT_SECONDS, READ_SECONDS = 3, 10
+# What waits behind one that gets no answer is still in time with another provider (ten seconds).
+CONNECT_SECONDS, READ_SECONDS = 3, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,12 @@ def _recovered(name: str) -> bool:
     return True
 
 
+def on_trial(name: str) -> bool:
+    """Whether this one has failed, others have not, and one SMS is to show how it does now."""
+    sound = any(_breakers[other].closed for other, weight in providers().items() if weight)
+    return sound and not _breakers[name].closed
+
+
 def hand_over(name: str, sms: Sms) -> None:
     """Hand an SMS to this provider, and note how that went.
 
