@@ -34,10 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """What fails after the fault itself is in the table, too."""
-    result = getattr(item, "funcargs", {}).get("result")
-    if call.when == "call" and call.excinfo and isinstance(result, Result):
+    """What fails after the fault itself is in the table, too; and of what fails the logs are kept."""
+    given = getattr(item, "funcargs", {})
+    if call.when == "call" and call.excinfo and isinstance(result := given.get("result"), Result):
         result.failed(call.excinfo.value)
+        for trial in (one for one in given.values() if isinstance(one, Trial)):
+            trial.keep_logs()
     return (yield)
 
 

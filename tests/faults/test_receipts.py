@@ -6,6 +6,7 @@ import json
 import random
 import re
 import time
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -56,7 +57,9 @@ def tell(system: System, reports: list[Report], secret: str = "") -> int:
 
 def counted(system: System) -> dict[str, int]:
     """The receipts by what came of them, as the metrics say."""
-    text = urllib3.request("GET", f"{system.base_url}/metrics", timeout=10).data.decode()
+    answer = urllib3.request("GET", f"{system.base_url}/metrics", timeout=10)
+    text = answer.data.decode()
+    assert answer.status == HTTPStatus.OK, text
     return {outcome: int(float(count)) for outcome, count in COUNTER.findall(text)}
 
 

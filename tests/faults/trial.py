@@ -1,6 +1,7 @@
 """One fault, tried once: load before, during and after it, then what is owed to everybody is counted."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,6 +74,12 @@ class Trial:
         self.stage, self.system, self.load, self.result = stage, stage.system, load, result
         self._window = WINDOW_SECONDS if measured else 0.0
         self._measured = measured
+
+    def keep_logs(self) -> None:
+        """Keep what the application's processes have said, beside the table."""
+        kept = FOLDER / "logs" / self.result.case
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(self.system.home.folder / "log", kept)
 
     @contextmanager
     def fault(self, *, quiet: bool = False, says: str = "", settles: float = 120.0) -> Iterator[Load]:
