@@ -8,7 +8,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -59,8 +59,8 @@ CLAIM = f"""
 """  # noqa: S608
 # Only what is still as it was claimed: who was stopped for so long that another took over changes nothing.
 OURS = f"""
-    FROM unnest(%s::uuid[], %s::int[]) AS ours (id, attempts)
-    WHERE m.id = ours.id AND m.attempts = ours.attempts AND m.state = '{Fate.SENDING}'
+    FROM unnest(%s::uuid[], %s::timestamptz[]) AS ours (id, since)
+    WHERE m.id = ours.id AND m.sending_since = ours.since AND m.state = '{Fate.SENDING}'
 """
 # An event's id says when it happened (UUIDv7); what waited for the morning is late from then on.
 CHANGED = """
@@ -72,9 +72,9 @@ SETTLE = Prepared(f"""
     UPDATE notify_message m SET state = %s, done_at = now(), error = %s, ask_at = now() + %s * interval '1 s' {OURS}
     {CHANGED}
 """)  # noqa: S608
-# The one that was tried certainly has it not: at once to another.
+# The one that was tried certainly has it not: at once to another. All that are tried in one go are one attempt.
 NEXT = f"""
-    UPDATE notify_message m SET sending_since = now(), attempts = m.attempts + 1, provider = %s {OURS} RETURNING m.*
+    UPDATE notify_message m SET sending_since = now(), provider = %s {OURS} RETURNING m.*
 """  # noqa: S608
 GIVE_BACK = f"""
     UPDATE notify_message m SET state = '{Fate.CREATED}', attempts = m.attempts - 1 {OURS}
@@ -280,8 +280,8 @@ def _change(statement: str, messages: Sequence[Message], *parameters: Any) -> No
         _changed(statement, [*parameters, *_ours(messages)])
 
 
-def _ours(messages: Sequence[Message]) -> tuple[list[UUID], list[int]]:
-    return [message.pk for message in messages], [message.attempts for message in messages]
+def _ours(messages: Sequence[Message]) -> tuple[list[UUID], list[datetime | None]]:
+    return [message.pk for message in messages], [message.sending_since for message in messages]
 
 
 def _changed(statement: str, parameters: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""A provider that falls silent: only the SMS of which nobody but it knows the fate waits for it."""
+"""Several providers, of which one falls silent or none takes an SMS: who waits for that, and how long."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import urllib3
+from django.utils import timezone
 
 from infra.db import office_scope
 from infra.local.stack import Stack
@@ -65,7 +66,7 @@ def test_those_behind_one_that_gets_no_answer_go_to_another_at_once(filing: Make
     ids = written(filing, 3)
     assert send(ids) == []
     states = sorted(now(ids))
-    assert states == [(Fate.ACCEPTED, "tencent", 2)] * 2 + [(Fate.SENDING, "city", 1)]
+    assert states == [(Fate.ACCEPTED, "tencent", 1)] * 2 + [(Fate.SENDING, "city", 1)]
     arrived = [message["reference"] for message in sink.messages() if message["reference"] in map(str, ids)]
     assert sorted(arrived) == sorted(map(str, ids))
 
@@ -91,3 +92,14 @@ def test_one_that_failed_is_tried_with_a_single_sms(
     assert now(ids[:1]) == [(Fate.SENDING, "city", 1)]
     assert soon == ids[1:]
     assert now(soon) == [(Fate.CREATED, "", 0)] * 2
+
+
+def test_one_that_no_provider_takes_just_now_has_had_one_attempt(filing: Make, sink: Sink) -> None:
+    for provider in ("city", "tencent"):
+        sink.play(provider, {"do": "throttle"})
+    ids = written(filing, 1)
+    assert send(ids) == ids
+    assert now(ids) == [(Fate.CREATED, "tencent", 1)]
+    with office_scope(OFFICE):
+        waits = Message.objects.get(pk=ids[0]).next_try_at - timezone.now()
+    assert waits.total_seconds() <= sending.PAUSES[0]
