@@ -14,9 +14,8 @@ FIRST, LAST = 20_000, 31_999
 DEFAULTS = frozenset(
     {24224, 24800, 25565, 25672, 26257, 26379, 26656, 27017, 27018, 27019, 27036, 28015, 28017, 29015}
 )
-STRIDE = (
-    24  # each folder looks from a place of its own, so that two that start at once hardly look at the same
-)
+# Each folder looks from a place of its own, so that two that start at once hardly look at the same.
+STRIDE = 24
 
 # The ports that this process has claimed, each with its folder and what holds it.
 _HELD: dict[int, tuple[Path, socket.socket]] = {}
@@ -69,16 +68,15 @@ class Ports:
 
     def _take(self, port: int) -> bool:
         """Hold this port where it is free; whether it is this folder's."""
+        if not is_free(port):
+            return False
         if port in _HELD:
-            return _HELD[port][0] == self._folder and is_free(port)
+            return _HELD[port][0] == self._folder
         # The kernel knows such a name wherever it knows the port, and forgets it with the process.
         holder = socket.socket(socket.AF_UNIX)
         try:
             holder.bind(f"\0beian-port-{port}")
         except OSError:
-            holder.close()
-            return False
-        if not is_free(port):
             holder.close()
             return False
         _HELD[port] = self._folder, holder
