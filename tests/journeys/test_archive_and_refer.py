@@ -215,12 +215,12 @@ def test_who_files_before_it_is_sent_drops_out(system: System, browser: Browser)
     second.post(f"referrals/{letter}/approve", {"revision": second.get(f"referrals/{letter}")["revision"]})
     hand_in(clerk, filing, filer)
 
-    def left() -> bool:
+    def taken_back() -> bool:  # the letter, which a page reads before its accounts: nobody is left on it
         page.reload()
-        return page.locator(".proof summary .badge").count() == 1
+        return page.locator(".page-head .badge").inner_text() == "Taken back"
 
-    eventually(left)
-    expect(page.locator(".page-head .badge")).to_have_text("Taken back")  # nobody is left on it
+    eventually(taken_back)
+    expect(page.locator(".proof summary .badge")).to_have_count(1)
     assert second.get(f"referrals/{letter}")["accounts"] == []
 
 
