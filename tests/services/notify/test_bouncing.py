@@ -17,6 +17,8 @@ from tests.journeys.system import eventually
 from tests.make import wechat_id
 from tests.services.notify.conftest import OFFICE, messages, send_all, write
 
+# The session has one mailbox, and who reads it takes what is in it.
+pytestmark = pytest.mark.xdist_group("mailbox")
 Make = Callable[..., Filing]
 
 
@@ -26,10 +28,14 @@ def came_back(filing: Make, kind: str) -> tuple[Filing, Message]:
     with office_scope(OFFICE):
         write(made, "filing.reminder")
         send_all(made)
-    eventually(bouncing.read)
-    with office_scope(OFFICE):
-        (mail,) = messages(made)
-    return made, mail
+
+    def reported() -> Message | None:
+        bouncing.read()
+        with office_scope(OFFICE):
+            (mail,) = messages(made)
+        return mail if mail.reported_at else None
+
+    return made, eventually(reported)
 
 
 @pytest.mark.parametrize(("kind", "code", "for_good"), [("", "5.1.1", True), ("full-", "5.2.2", False)])
