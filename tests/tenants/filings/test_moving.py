@@ -76,7 +76,18 @@ def test_a_term_that_ended_on_the_new_rest_day_ends_later_and_says_so() -> None:
     assert moving.follow() == 1
     found = stored(made)
     assert found.due_on == found.first_due_on == OFFICIAL.next_working(DAY + timedelta(days=1))
-    assert codes(made) == ["period_end", "opened", "calendar_days", "later", "rest_day", "end_of_day"]
+    unknown = [
+        step.code for step in OFFICIAL.notes([DAY, found.due_on])
+    ]  # next year's, before it is published
+    assert codes(made) == [
+        "period_end",
+        "opened",
+        "calendar_days",
+        "later",
+        "rest_day",
+        *unknown,
+        "end_of_day",
+    ]
     assert stored(other).due_on == other.due_on
     with shared_scope():
         event = Outbox.objects.get(subject=made.pk, type="filing.due_moved")
