@@ -1,11 +1,15 @@
 """Steps that several journeys share, each through the API."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from demonstration import pictures
 from demonstration.client import Caller, Upload
 from demonstration.people import Filer
 
+TODAY = date.today()  # noqa: DTZ011 - of the people at their desks
+# When an account was opened whose filing is not overdue, nor reminded of, on whatever day the tests run.
+RECENT = TODAY - timedelta(days=14)
 CERTIFICATE = {"institution": "organisation_certificate", "company": "business_licence"}
 
 

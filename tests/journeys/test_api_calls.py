@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
 
 from demonstration.client import Answer, Caller
-from tests.journeys.steps import begin, submitted
+from tests.journeys.steps import TODAY, begin, submitted
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -35,7 +34,7 @@ def me(system: System) -> Caller:
 def test_what_is_not_offered_is_refused(
     system: System, me: Caller, method: str, body: dict[str, object] | None, status: int, code: str
 ) -> None:
-    filer = system.cast("donggang").filer("individual", date.today())  # noqa: DTZ011
+    filer = system.cast("donggang").filer("individual", TODAY)
     filing = begin(me, filer)
     refused = me.ask(method, f"filings/{filing}", body)
     assert refused.status == status
@@ -54,7 +53,7 @@ def test_a_problem_is_told_in_the_readers_language(me: Caller) -> None:
 
 
 def test_nobody_signed_in_sees_nothing(system: System, me: Caller) -> None:
-    filing = begin(me, system.cast("donggang").filer("individual", date.today()))  # noqa: DTZ011
+    filing = begin(me, system.cast("donggang").filer("individual", TODAY))
     nobody = Caller(me.base_url, "donggang")
     for method, path in (
         ("GET", f"filings/{filing}"),
@@ -68,7 +67,7 @@ def test_nobody_signed_in_sees_nothing(system: System, me: Caller) -> None:
 
 
 def test_a_request_sent_twice_is_done_once(system: System, me: Caller) -> None:
-    filer, key = system.cast("donggang").filer("individual", date.today()), str(uuid4())  # noqa: DTZ011
+    filer, key = system.cast("donggang").filer("individual", TODAY), str(uuid4())
     body = {"filer_kind": filer.kind, **filer.form}
     first = me.ask("POST", "filings", body, Idempotency_Key=key)
     again = me.ask("POST", "filings", body, Idempotency_Key=key)
@@ -85,7 +84,7 @@ def test_a_request_sent_twice_is_done_once(system: System, me: Caller) -> None:
 
 
 def test_a_decision_sent_twice_at_once_is_made_once(system: System, me: Caller) -> None:
-    filing = submitted(me, system.cast("donggang").filer("individual", date.today()))  # noqa: DTZ011
+    filing = submitted(me, system.cast("donggang").filer("individual", TODAY))
     clerk, key = system.staff("donggang"), str(uuid4())
     answers = together(
         *[lambda: clerk.ask("POST", f"filings/{filing}/paper", {"place": "2"}, Idempotency_Key=key)] * 4
@@ -97,7 +96,7 @@ def test_a_decision_sent_twice_at_once_is_made_once(system: System, me: Caller) 
 
 
 def test_of_two_clerks_at_once_one_is_first(system: System, me: Caller) -> None:
-    filing = submitted(me, system.cast("donggang").filer("individual", date.today()))  # noqa: DTZ011
+    filing = submitted(me, system.cast("donggang").filer("individual", TODAY))
     clerk, colleague = system.staff("donggang"), system.staff("donggang", "supervisor")
     clerk.post(f"filings/{filing}/paper")
     reasons = {"reasons": [{"field": "purpose", "message": "过于笼统", "fix": ""}]}
@@ -111,7 +110,7 @@ def test_of_two_clerks_at_once_one_is_first(system: System, me: Caller) -> None:
 
 
 def test_who_has_a_filing_open_keeps_it(system: System, me: Caller) -> None:
-    filing = submitted(me, system.cast("donggang").filer("individual", date.today()))  # noqa: DTZ011
+    filing = submitted(me, system.cast("donggang").filer("individual", TODAY))
     clerk, colleague = system.staff("donggang"), system.staff("donggang", "supervisor")
     answers = together(
         *(lambda who=who: who.ask("POST", f"filings/{filing}/claim", {}) for who in (clerk, colleague))

@@ -1,7 +1,7 @@
 """What lies in the bucket: the very bytes that were checked, and after the archiving nobody can take them away."""
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from minio import Minio
@@ -11,7 +11,7 @@ from minio.retention import Retention
 
 from demonstration.client import Upload
 from tests.journeys.leaks import store_of
-from tests.journeys.steps import approve, begin, hand_in
+from tests.journeys.steps import TODAY, approve, begin, hand_in
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("system")
 
 def test_an_archived_document_is_locked(system: System) -> None:
     store = store_of()
-    filer = system.cast("lanshan").filer("company", date.today() - timedelta(days=3))  # noqa: DTZ011
+    filer = system.cast("lanshan").filer("company", TODAY - timedelta(days=3))
     me, clerk, officer = (
         system.filer("lanshan", filer.person.mobile),
         system.staff("lanshan"),
@@ -63,7 +63,7 @@ def stays_locked(store: Minio, bucket: str, key: str, version: str) -> None:
 
 def test_what_fails_a_check_never_becomes_part_of_a_filing(system: System) -> None:
     store = store_of()
-    filer = system.cast("donggang").filer("individual", date.today())  # noqa: DTZ011
+    filer = system.cast("donggang").filer("individual", TODAY)
     me = system.filer("donggang", filer.person.mobile)
     filing = begin(me, filer)
     bucket = f"{system.settings['BEIAN_BUCKET_PREFIX']}donggang"

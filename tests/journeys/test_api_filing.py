@@ -2,17 +2,16 @@
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from demonstration.people import Filer
-from tests.journeys.steps import approve, begin, documents_of, hand_in, submitted
+from tests.journeys.steps import RECENT, approve, begin, documents_of, hand_in, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
 
-RECENT = date.today() - timedelta(days=5)  # noqa: DTZ011 - any day of late
 TOLD = ["filing.submitted", "filing.county_approved", "filing.city_archived"]
 
 

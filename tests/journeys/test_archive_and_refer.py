@@ -6,7 +6,7 @@ import random
 import re
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from demonstration.client import Caller, staff
 from demonstration.people import Filer, unreachable
 from infra.local.application import celery
 from tests.journeys.browsing import DESK, page_of, sign_in, sound
-from tests.journeys.steps import approve, begin, hand_in, submitted
+from tests.journeys.steps import RECENT, TODAY, approve, begin, hand_in, submitted
 from tests.journeys.system import System, eventually
 
 OFFICE = "wulian"
@@ -48,7 +48,7 @@ def verified(*files: Path) -> str:
 
 def archived(system: System) -> str:
     """The number of a filing that went all the way."""
-    filer = system.cast(OFFICE).filer("company", date(2026, 11, 1))
+    filer = system.cast(OFFICE).filer("company", RECENT)
     who, clerk = system.filer(OFFICE, filer.person.mobile), system.staff(OFFICE)
     filing = submitted(who, filer)
     approve(clerk, filing)
@@ -97,7 +97,7 @@ def test_the_package_of_an_archived_filing_is_opened_and_every_hash_checked(
 
 def on_the_list(system: System, clerk: Caller, days: int, *, reachable: bool = False) -> tuple[str, Filer]:
     """An account that its office knows, overdue for some days; its id in the office, and its filer."""
-    filer = system.cast(OFFICE).filer("company", date.today() - timedelta(days=30 + days))  # noqa: DTZ011
+    filer = system.cast(OFFICE).filer("company", TODAY - timedelta(days=30 + days))
     if not reachable:
         filer = unreachable(filer, next(NOBODY))
     return begin(clerk, filer), filer

@@ -1,17 +1,15 @@
 """A clerk at a tablet: queue and decisions by the finger alone, without a keyboard and without a mouse."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browsing import clerk_of, sound
-from tests.journeys.steps import submitted
+from tests.journeys.steps import RECENT, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("desks")
-DAY = date(2026, 11, 1)
 OFFICE = "shanhaitian"
 TABLET = {"width": 1024, "height": 768}
 
@@ -32,7 +30,7 @@ def tablet(system: System, browser: Browser) -> Iterator[Page]:
 
 def waiting(system: System) -> str:
     """A filing whose paper copy is here."""
-    filer = system.cast(OFFICE).filer("individual", DAY)
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     filing = submitted(system.filer(OFFICE, filer.person.mobile), filer)
     system.staff(OFFICE, "supervisor").post(f"filings/{filing}/paper", {"place": "1号盒"})
     return filing

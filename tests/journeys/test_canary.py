@@ -13,12 +13,11 @@ from demonstration import pictures
 from demonstration.client import Caller, Upload
 from demonstration.people import Filer
 from tests.journeys.leaks import leaks, store_of
-from tests.journeys.steps import approve, begin, documents_of, hand_in
+from tests.journeys.steps import TODAY, approve, begin, documents_of, hand_in
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
 
-TODAY = date.today()  # noqa: DTZ011 - the machine's day is near enough
 OFFICE, TABLE = "donggang", "o_donggang.filings_filing"
 
 

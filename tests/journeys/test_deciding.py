@@ -1,16 +1,13 @@
 """Deciding in a real browser: a return, its correction and an approval; undone; several at once."""
 
-from datetime import date
-
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, filer_at, page_of, sign_in, sound
-from tests.journeys.steps import submitted
+from tests.journeys.steps import RECENT, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("desks")
-DAY = date(2026, 11, 1)
 OFFICE = "shanhaitian"
 
 
@@ -22,7 +19,7 @@ def at_the_desk(system: System, browser: Browser, role: str = "clerk", language:
 
 def waiting(system: System) -> tuple[str, str]:
     """A filing whose paper copy is here, and its filer's phone."""
-    filer = system.cast(OFFICE).filer("individual", DAY)
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     filing = submitted(system.filer(OFFICE, filer.person.mobile), filer)
     system.staff(OFFICE, "supervisor").post(f"filings/{filing}/paper", {"place": "1号盒"})
     return filing, filer.person.mobile
@@ -106,7 +103,7 @@ def test_by_keys_and_undone(system: System, browser: Browser) -> None:
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
 def test_several_at_once(system: System, browser: Browser, language: str) -> None:
-    clean, dirty = [waiting(system)[0] for _ in range(2)], system.cast(OFFICE).filer("individual", DAY)
+    clean, dirty = [waiting(system)[0] for _ in range(2)], system.cast(OFFICE).filer("individual", RECENT)
     no_paper = submitted(system.filer(OFFICE, dirty.person.mobile), dirty)
     desk = at_the_desk(system, browser, language=language)
     for filing in (*clean, no_paper):
@@ -127,7 +124,7 @@ def test_several_at_once(system: System, browser: Browser, language: str) -> Non
 
 
 def test_several_are_reminded(system: System, browser: Browser) -> None:
-    filer = system.cast(OFFICE).filer("individual", DAY)
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     caller = system.filer(OFFICE, filer.person.mobile)
     filing = caller.post("filings", {"filer_kind": filer.kind, **filer.form})["id"]
     desk = at_the_desk(system, browser)

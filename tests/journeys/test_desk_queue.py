@@ -1,13 +1,12 @@
 """The desk at work: a queue cleared by keys alone, two who open the same filing, a colleague's work taken over."""
 
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browsing import DESK, all_right, clerk_of, page_of, sign_in, sound
-from tests.journeys.steps import submitted
+from tests.journeys.steps import RECENT, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("desks")
@@ -17,7 +16,7 @@ PATIENCE = 90_000  # milliseconds: a machine that does much besides
 
 def handed_in(system: System, office: str, *, paper: bool = True) -> str:
     """A filing that waits for the district; its id."""
-    person = system.cast(office).filer("individual", date(2026, 11, 1))
+    person = system.cast(office).filer("individual", RECENT)
     filing = submitted(system.filer(office, person.person.mobile), person)
     if paper:
         system.staff(office).post(f"filings/{filing}/paper", {"place": "1号盒"})

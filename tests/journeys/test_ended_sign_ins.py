@@ -1,7 +1,6 @@
 """A sign-in that ends while somebody types: nothing typed is lost, and nothing is done until the button is pressed."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from demonstration import pictures
 from demonstration.people import Filer
 from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, page_of, sign_in, sound
-from tests.journeys.steps import begin, submitted
+from tests.journeys.steps import RECENT, begin, submitted
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("desks")
@@ -19,7 +18,7 @@ KEPT, WAITS = "已保留", "尚未提交"
 
 
 def filer_of(system: System) -> Filer:
-    return system.cast(OFFICE).filer("individual", date(2026, 11, 1))
+    return system.cast(OFFICE).filer("individual", RECENT)
 
 
 def code(page: Page, system: System, mobile: str) -> None:

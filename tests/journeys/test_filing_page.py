@@ -1,12 +1,10 @@
 """A filing on the desk: the documents stay in view, by keys, mouse and finger; a number is shown where it stands."""
 
-from datetime import date
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
-from tests.journeys.steps import submitted
+from tests.journeys.steps import RECENT, submitted
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("desks")
@@ -17,7 +15,7 @@ OFFICE = "donggang"
 def filing(system: System) -> str:
     """A company's filing with three documents."""
 
-    filer = system.cast(OFFICE).filer("company", date(2026, 11, 1))
+    filer = system.cast(OFFICE).filer("company", RECENT)
     made = submitted(system.filer(OFFICE, filer.person.mobile), filer)
     system.settle()
     return made

@@ -1,7 +1,6 @@
 """Annex 1 on a phone: saved as it is typed, through a cut connection and a closed page, and without a script, too."""
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,12 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 from demonstration.client import Caller
 from demonstration.people import Filer
 from tests.journeys.browsing import DESK, PHONE, filer_at, fill, fill_in, page_of, sound
-from tests.journeys.steps import submitted
+from tests.journeys.steps import RECENT, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
 OFFICE = "wulian"
-DAY = date(2026, 11, 1)
 KEPT, SAVED, BACK = "暂存在本机", "已保存", "已恢复"
 
 
@@ -23,7 +21,7 @@ class Form:
     """A draft of somebody's, and the pages of its steps."""
 
     def __init__(self, system: System, page: Page, kind: str = "company") -> None:
-        self.filer: Filer = system.cast(OFFICE).filer(kind, DAY)
+        self.filer: Filer = system.cast(OFFICE).filer(kind, RECENT)
         self.caller: Caller = filer_at(page, system, OFFICE, self.filer.person.mobile)
         body = {"filer_kind": kind, "wechat_id": self.filer.form["wechat_id"]}
         self.filing = str(self.caller.post("filings", body)["id"])
@@ -184,7 +182,7 @@ def test_what_was_changed_elsewhere_meanwhile_is_not_overwritten_either(
 def test_without_a_script_it_works_too(system: System, browser: Browser) -> None:
     context = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)  # type: ignore[arg-type]
     page = context.new_page()
-    filer = system.cast(OFFICE).filer("individual", DAY)
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     caller = filer_at(page, system, OFFICE, filer.person.mobile)
     page.goto(f"{system.base_url}/o/{OFFICE}/filings/new/")
     page.check("[name=filer_kind][value=individual]")
@@ -247,7 +245,7 @@ def test_every_step_is_within_everybodys_reach(
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_corrections_are_made_point_by_point(system: System, browser: Browser, size: dict[str, int]) -> None:
     page = page_of(browser, size, "zh-CN")
-    filer = system.cast(OFFICE).filer("company", DAY)
+    filer = system.cast(OFFICE).filer("company", RECENT)
     caller = filer_at(page, system, OFFICE, filer.person.mobile)
     filing = submitted(caller, filer)
     reasons = [

@@ -1,6 +1,5 @@
 """Each kind of filer files an account: from the notice to the receipt, on a phone, over a line that breaks."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 from demonstration.client import Caller
 from demonstration.people import Filer
 from tests.journeys.browsing import PHONE, caller_of, fill_in, page_of
-from tests.journeys.steps import approve, documents_of
+from tests.journeys.steps import RECENT, approve, documents_of
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("system")
-DAY = date(2026, 11, 1)
 # An office for each journey: who asks for a second code from one address within an hour has to count, by a script.
 SCRIPTED = {"institution": "donggang", "company": "lanshan", "individual": "wulian"}
 PLAIN = {"institution": "kaifaqu", "company": "shanhaitian", "individual": "juxian"}
@@ -64,7 +62,7 @@ def test_an_account_is_filed_over_a_line_that_breaks(
     system: System, browser: Browser, tmp_path: Path, kind: str
 ) -> None:
     office = SCRIPTED[kind]
-    filer, page = system.cast(office).filer(kind, DAY), page_of(browser, PHONE, "zh-CN")
+    filer, page = system.cast(office).filer(kind, RECENT), page_of(browser, PHONE, "zh-CN")
     filing = at_the_form(page, system, office, filer)
     step = page.url
     page.context.set_offline(True)
@@ -96,7 +94,7 @@ def test_an_account_is_filed_without_a_script(
 ) -> None:
     office = PLAIN[kind]
     context = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)  # type: ignore[arg-type]
-    filer, page = system.cast(office).filer(kind, DAY), context.new_page()
+    filer, page = system.cast(office).filer(kind, RECENT), context.new_page()
     filing = at_the_form(page, system, office, filer)
     context.set_offline(True)
     page.check(f"[name=account_type][value={filer.form['account_type']}]")

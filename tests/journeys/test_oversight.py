@@ -1,14 +1,13 @@
 """The supervisor's pages and the summary tables in a real browser: within everybody's reach, and done to the end."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.browsing import clerk_of, page_of, sign_in, sound
-from tests.journeys.steps import submitted
+from tests.journeys.steps import RECENT, submitted
 from tests.journeys.system import System
 from tests.pictures.desk import DESK, PHONE
 
@@ -26,7 +25,7 @@ PATIENCE = 60_000
 def test_every_page_is_within_everybodys_reach(
     system: System, browser: Browser, size: dict[str, int], language: str, scheme: str
 ) -> None:
-    filer = system.cast(OFFICE).filer("individual", date(2026, 11, 1))
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     submitted(system.filer(OFFICE, filer.person.mobile), filer)
     page = page_of(browser, size, language)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -1,13 +1,12 @@
 """The pages in a real browser: each of the three does the main thing; nothing is out of anybody's reach."""
 
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.browsing import DESK, PHONE, all_right, clerk_of, fill_in, page_of, sign_in, sound
-from tests.journeys.steps import approve, documents_of, submitted
+from tests.journeys.steps import RECENT, approve, documents_of, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("system")
 
 def filed(system: System, office: str, state: str) -> str:
     """A filing of an individual in a state; its id."""
-    filer = system.cast(office).filer("individual", date(2026, 11, 1))
+    filer = system.cast(office).filer("individual", RECENT)
     filing = submitted(system.filer(office, filer.person.mobile), filer)
     if state == "county_approved":
         approve(system.staff(office), filing)
@@ -60,7 +59,7 @@ def test_every_page_is_within_everybodys_reach(
 
 
 def test_a_filer_files_on_a_phone(system: System, browser: Browser) -> None:
-    filer = system.cast("juxian").filer("individual", date(2026, 11, 1))
+    filer = system.cast("juxian").filer("individual", RECENT)
     page = page_of(browser, PHONE, "zh-CN")
     page.goto(system.base_url)
     page.click("#offices a[href='/o/juxian/']")

@@ -2,7 +2,6 @@
 
 import io
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from demonstration.client import Caller
 from infra.local.programs import chromium
 from tests.journeys.browsing import DESK, clerk_of, page_of, sign_in, sound
 from tests.journeys.conftest import ARGUMENTS
-from tests.journeys.steps import approve, submitted
+from tests.journeys.steps import RECENT, approve, submitted
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("desks")
@@ -27,7 +26,7 @@ def sheets(system: System, who: Caller, office: str, count: int) -> list[tuple[s
     cast = system.cast(office)
     found = []
     for _ in range(count):
-        filer = cast.filer("individual", date(2026, 11, 1))
+        filer = cast.filer("individual", RECENT)
         filing = who.post("filings", {"filer_kind": filer.kind, **filer.form})
         found.append(
             (filing["id"], f"{system.base_url}/o/{office}/filings/{filing['id']}/?v={filing['revision']}")
@@ -158,7 +157,7 @@ def test_copies_go_to_the_citys_shelf(system: System, browser: Browser) -> None:
     office = "wulian"
     clerk = system.staff(office)
     for _ in range(2):
-        filer = system.cast(office).filer("individual", date(2026, 11, 1))
+        filer = system.cast(office).filer("individual", RECENT)
         approve(clerk, submitted(system.filer(office, filer.person.mobile), filer))
     page = page_of(browser, DESK, "zh-CN")
     sign_in(page, system, office, clerk_of(system, office))

@@ -1,14 +1,13 @@
 """What anybody sees before signing in, and what one carries away: in a real browser, with and without its script."""
 
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from demonstration.plan import AREAS
 from tests.journeys.browsing import DESK, PHONE, clerk_of, page_of, sign_in, sound
-from tests.journeys.steps import approve, submitted
+from tests.journeys.steps import RECENT, approve, submitted
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -23,7 +22,7 @@ BOTH = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def archived(system: System) -> tuple[str, str, str]:
     """An archived filing: its id, its account, and its filer's sign-in."""
-    filer = system.cast(OFFICE).filer("individual", date(2026, 11, 1))
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     who = system.filer(OFFICE, filer.person.mobile)
     filing = submitted(who, filer)
     approve(system.staff(OFFICE), filing)

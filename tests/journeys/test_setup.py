@@ -7,11 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browsing import DESK, PHONE, filer_at, page_of, sign_in, sound
-from tests.journeys.steps import begin
+from tests.journeys.steps import TODAY, begin
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("desks")
-TODAY = date.today()  # noqa: DTZ011 - of the people at their desks
 OFFICE = "juxian"
 
 

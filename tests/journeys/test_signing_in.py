@@ -1,12 +1,10 @@
 """Signing in as people do: a code asked for again in a real browser, and what is told and shown of one's data."""
 
-from datetime import date
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.browsing import DESK, PHONE, page_of, sound
-from tests.journeys.steps import begin
+from tests.journeys.steps import RECENT, begin
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -54,7 +52,7 @@ def test_a_browser_that_cannot_count_says_how_long_to_wait(system: System, brows
 def test_what_is_told_and_what_is_held(
     system: System, browser: Browser, size: dict[str, int], language: str
 ) -> None:
-    filer = system.cast(OFFICE).filer("individual", date(2026, 11, 1))
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     person = system.filer(OFFICE, filer.person.mobile)
     filing = begin(person, filer)
     page = page_of(browser, size, language)

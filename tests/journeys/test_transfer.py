@@ -2,19 +2,17 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from demonstration.people import Filer, moved
 from tests.journeys.browsing import DESK, PHONE, clerk_of, filer_at, page_of, sign_in, sound
-from tests.journeys.steps import approve, submitted
+from tests.journeys.steps import RECENT, approve, submitted
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("desks")
 FROM, TO = "donggang", "lanshan"
-RECENT = date(2026, 11, 1)
 WHY = "单位注册地址和办公地址均在岚山区"
 
 

@@ -2,7 +2,6 @@
 
 import io
 import random
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from demonstration.client import Caller
 from demonstration.people import Filer
 from tests.faults.proxy import Behaviour, Proxy
 from tests.journeys.browsing import sound
-from tests.journeys.steps import begin
+from tests.journeys.steps import RECENT, begin
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -29,7 +28,7 @@ class Someone:
     """A filer with a draft, and the page of it on a phone."""
 
     def __init__(self, system: System, browser: Browser, address: str = "", **options: object) -> None:
-        self.filer: Filer = system.cast(OFFICE).filer("individual", date(2026, 11, 1))
+        self.filer: Filer = system.cast(OFFICE).filer("individual", RECENT)
         self.api: Caller = system.filer(OFFICE, self.filer.person.mobile)
         self.filing = begin(self.api, self.filer)
         self.context = browser.new_context(locale="zh-CN", **{**PHONE, **options})  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from demonstration import pictures
 from tests.journeys.browsing import DESK, clerk_of, page_of, sign_in, sound
+from tests.journeys.steps import RECENT
 from tests.journeys.system import System
 
 pytestmark = pytest.mark.xdist_group("desks")
@@ -47,7 +47,7 @@ def answer(page: Page, name: str, kind: str, value: Any) -> None:
 def test_a_walk_in_is_done_in_under_three_minutes(
     system: System, browser: Browser, tmp_path: Path, record_property: Any
 ) -> None:
-    filer = system.cast(OFFICE).filer("company", date(2026, 11, 1))
+    filer = system.cast(OFFICE).filer("company", RECENT)
     form = {**filer.form, "content": filer.form["content"][:1]}
     uscc = form.pop("uscc")
     page = page_of(browser, DESK, "zh-CN")
@@ -106,7 +106,7 @@ def test_a_walk_in_is_done_in_under_three_minutes(
 
 
 def test_what_is_typed_at_the_window_survives_a_broken_line(system: System, browser: Browser) -> None:
-    filer = system.cast(OFFICE).filer("individual", date(2026, 11, 1))
+    filer = system.cast(OFFICE).filer("individual", RECENT)
     page = page_of(browser, DESK, "en-US")
     sign_in(page, system, OFFICE, clerk_of(system, OFFICE))
     page.goto(f"{system.base_url}/o/{OFFICE}/desk/window/?kind=individual")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.browsing import DESK, clerk_of, page_of, sign_in, sound
-from tests.journeys.steps import begin
+from tests.journeys.steps import TODAY, begin
 from tests.journeys.system import System, eventually
 
 pytestmark = pytest.mark.xdist_group("desks")
@@ -14,7 +14,7 @@ OFFICE = "kaifaqu"
 
 
 def test_a_rest_day_moves_dates_after_somebody_has_seen_whose(system: System, browser: Browser) -> None:
-    filer = system.cast(OFFICE).filer("individual", date.today() - timedelta(days=10))  # noqa: DTZ011 - of an account
+    filer = system.cast(OFFICE).filer("individual", TODAY - timedelta(days=10))
     caller = system.filer(OFFICE, filer.person.mobile)
     filing = begin(caller, filer)
     before = caller.get(f"filings/{filing}")["due_on"]
