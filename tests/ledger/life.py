@@ -1,19 +1,18 @@
 """A ledger in which everything has happened once: filings in every state, with all that was told and sent of them."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from psycopg import sql
 
 from demonstration.client import Caller
-from tests.journeys.steps import approve, begin, hand_in, submitted
+from tests.journeys.steps import RECENT, approve, begin, hand_in, submitted
 from tests.journeys.system import System, eventually
 
 OFFICE, OTHER = "donggang", "lanshan"
 DRAFTS = 48
-RECENT = date.today() - timedelta(days=5)  # noqa: DTZ011 - any day of late
 WORKERS = ("clock", "relay", "intake", "review", "notify")
 UNLINKED = "SELECT count(*) FROM audit_auditentry WHERE id NOT IN (SELECT entry_id FROM audit_auditlink)"
 UNTOLD = """
