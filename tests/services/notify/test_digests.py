@@ -81,7 +81,6 @@ def test_what_waited_comes_as_one_mail_in_order(filing: Make) -> None:
     with office_scope(OFFICE):
         for one in made:
             write(one, SUBMITTED)
-        before = len(arrived(to_clerk(made[0]).address.open()))
         assert merging.merge() == 0  # the hour is not over
         come_due(*made)
         assert merging.merge() == 1
@@ -91,8 +90,9 @@ def test_what_waited_comes_as_one_mail_in_order(filing: Make) -> None:
         (digest,) = Message.objects.filter(event_type="digest", created_at__gt=told[0].created_at)
         assert (digest.filing, digest.recipient, digest.state) == (None, "clerk", Fate.CREATED)
         sending.send("mail", [digest.pk])
-        letters = arrived(told[0].address.open())[before:]
-    (letter,) = letters
+        # An office's address is the same in the databases of all who test at once.
+        letters = arrived(told[0].address.open())
+    (letter,) = (one for one in letters if digest.pk.hex in one["envelope_from"])
     assert letter["subject"].startswith("3 项备案事项")
     places = [letter["text"].index(name) for name in ("海岸书屋", "港城早餐", "山海茶社")]
     assert places == sorted(places)
