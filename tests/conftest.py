@@ -54,6 +54,20 @@ def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def at_work(request: pytest.FixtureRequest) -> None:
+    """Every test of the database is in a process that has been at work: it knows the map of offices.
+
+    Else a test that counts statements would depend on the one before it.
+    """
+    from tenants.offices.directory import directory
+
+    used = {"live", "db"}.intersection(request.fixturenames)
+    if used or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("live" if "live" in used else "db")
+        directory()
+
+
 @pytest.fixture
 def donggang(db: None) -> Iterator[str]:
     """The scope of one office."""
